@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+/** The subgraphs, in the order in which they are shown. */
+export const SUBGRAPHS = ['users', 'posts', 'media', 'feed', 'engagement', 'discovery'] as const;
+export type SubgraphName = (typeof SUBGRAPHS)[number];
+
+const url = (...schemes: string[]) =>
+  z.string().refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)), {
+    message: `must be a URL of scheme ${schemes.join(' or ')}`,
+  });
+const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const secret = z.string().min(32, 'must have at least 32 characters');
+
+/** Every variable, with its meaning; the README's table is generated from this. */
+const variables = {
+  DATABASE_URL: url('postgres', 'postgresql').describe('PostgreSQL, the truth.'),
+  DATABASE_POOL: count(1, 200).default(20).describe('Connections to PostgreSQL per process.'),
+  REDIS_URL: url('redis', 'rediss').describe('Redis; several URLs separated by commas are the seeds of a Cluster.'),
+  NATS_URL: url('nats', 'tls').describe('NATS with JetStream; several URLs separated by commas are one cluster.'),
+  NATS_REPLICAS: count(1, 5).default(1).describe('Replicas of each JetStream stream: 3 on a cluster of three.'),
+  OBJECT_STORE_URL: url('disk', 's3').describe(
+    'Originals and renditions: `s3://ACCESS:SECRET@host:port/bucket?tls=false&region=us-east-1`, or `disk:///folder`.',
+  ),
+  NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and dashes')
+    .default('lumigraph')
+    .describe('Prefix of Redis keys, streams and subjects, so that several systems can share the stores.'),
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  PORT: count(0, 65535).default(4000).describe('Port to listen on; 0 takes a free one.'),
+  PUBLIC_URL: url('http', 'https').default('http://localhost:4000').describe('Where clients reach the gateway.'),
+  TOKEN_PRIVATE_KEY: z
+    .string()
+    .describe('Ed25519 private key as a JWK, which signs access tokens (users only).')
+    .optional(),
+  TOKEN_PUBLIC_KEYS: z.string().describe('JWK set of the public keys that access tokens are verified with.').optional(),
+  GATEWAY_SECRET: secret.describe(
+    'Shared by gateway and subgraphs: signs the token by which the gateway vouches for a viewer.',
+  ),
+  MEDIA_URL_SECRET: secret.describe('Signs the URLs of the disk object store.'),
+  SUBGRAPH_USERS_URL: url('http', 'https')
+    .describe('The users subgraph; without the six URLs they run in the gateway process.')
+    .optional(),
+  SUBGRAPH_POSTS_URL: url('http', 'https').describe('The posts subgraph.').optional(),
+  SUBGRAPH_MEDIA_URL: url('http', 'https').describe('The media subgraph.').optional(),
+  SUBGRAPH_FEED_URL: url('http', 'https').describe('The feed subgraph.').optional(),
+  SUBGRAPH_ENGAGEMENT_URL: url('http', 'https').describe('The engagement subgraph.').optional(),
+  SUBGRAPH_DISCOVERY_URL: url('http', 'https').describe('The discovery subgraph.').optional(),
+  ACCESS_TOKEN_SECONDS: count(10, 86_400).default(900).describe('Life of an access token, in seconds.'),
+  REFRESH_TOKEN_SECONDS: count(60, 31_536_000).default(2_592_000).describe('Life of a refresh token, in seconds.'),
+  ARGON2_MEMORY_KIB: count(1024, 1_048_576)
+    .default(19_456)
+    .describe('argon2id memory per hash, in KiB (OWASP: 19,456).'),
+  ARGON2_PASSES: count(1, 20).default(2).describe('argon2id passes (OWASP: 2).'),
+  CELEBRITY_FOLLOWERS: count(1, 100_000_000)
+    .default(10_000)
+    .describe('From this many followers an author is pulled, not pushed.'),
+  CELEBRITY_FOLLOWERS_LOW: count(0, 100_000_000)
+    .default(8_000)
+    .describe('Below this many followers a pulled author is pushed again.'),
+  FANOUT_CHUNK: count(1, 50_000).default(5_000).describe('Followers per fan-out message.'),
+  TIMELINE_LENGTH: count(10, 10_000).default(800).describe('Posts kept in a timeline.'),
+  MEDIA_CONCURRENCY: count(1, 64).default(2).describe('Media processed at once by one worker.'),
+  SHUTDOWN_SECONDS: count(0, 600)
+    .default(10)
+    .describe('How long requests in flight may take when a process is asked to stop.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least level that is logged.'),
+};
+
+/** From environment variables to the configuration the code sees. */
+export const configSchema = z.object(variables).transform((env) => ({
+  databaseUrl: env.DATABASE_URL,
+  databasePool: env.DATABASE_POOL,
+  redisUrls: env.REDIS_URL.split(','),
+  natsUrls: env.NATS_URL.split(','),
+  natsReplicas: env.NATS_REPLICAS,
+  objectStoreUrl: env.OBJECT_STORE_URL,
+  namespace: env.NAMESPACE,
+  host: env.HOST,
+  port: env.PORT,
+  publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+  tokenPrivateKey: env.TOKEN_PRIVATE_KEY,
+  tokenPublicKeys: env.TOKEN_PUBLIC_KEYS,
+  gatewaySecret: env.GATEWAY_SECRET,
+  mediaUrlSecret: env.MEDIA_URL_SECRET,
+  subgraphUrls: {
+    users: env.SUBGRAPH_USERS_URL,
+    posts: env.SUBGRAPH_POSTS_URL,
+    media: env.SUBGRAPH_MEDIA_URL,
+    feed: env.SUBGRAPH_FEED_URL,
+    engagement: env.SUBGRAPH_ENGAGEMENT_URL,
+    discovery: env.SUBGRAPH_DISCOVERY_URL,
+  } satisfies Record<SubgraphName, string | undefined>,
+  accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
+  refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
+  argon2: { memoryKib: env.ARGON2_MEMORY_KIB, passes: env.ARGON2_PASSES },
+  celebrityFollowers: env.CELEBRITY_FOLLOWERS,
+  celebrityFollowersLow: env.CELEBRITY_FOLLOWERS_LOW,
+  fanoutChunk: env.FANOUT_CHUNK,
+  timelineLength: env.TIMELINE_LENGTH,
+  mediaConcurrency: env.MEDIA_CONCURRENCY,
+  shutdownSeconds: env.SHUTDOWN_SECONDS,
+  logLevel: env.LOG_LEVEL,
+}));
+
+/** The configuration, validated and frozen. */
+export type Config = Readonly<z.output<typeof configSchema>>;
+
+/** One row per variable, for the README's table and for checking docker-compose.yml. */
+export function configVariables(): {
+  name: string;
+  fallback: string | undefined;
+  isOptional: boolean;
+  description: string;
+}[] {
+  return Object.entries(variables).map(([name, schema]) => {
+    const fallback: unknown = schema instanceof z.ZodDefault ? schema.parse(undefined) : undefined;
+    return {
+      name,
+      fallback: fallback === undefined ? undefined : String(fallback),
+      isOptional: schema.safeParse(undefined).success,
+      description: schema.description ?? (schema instanceof z.ZodOptional ? (schema.unwrap().description ?? '') : ''),
+    };
+  });
+}

@@ -1,0 +1,4 @@
+export { connectDatabase, type Database } from './connect.ts';
+export { type DomainMigrations, migrate, sqlMigration } from './migrate.ts';
+export { matchIds, matchSlot } from './slots.ts';
+export { isStoreAway } from './store-away.ts';

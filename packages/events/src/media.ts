@@ -1,0 +1,7 @@
+import { z } from 'zod';
+import { id } from './field.ts';
+
+const media = z.looseObject({ mediaId: id<'media'>(), ownerId: id<'user'>(), version: z.int() });
+
+/** Events of the media domain. */
+export const mediaEvents = { 'media.uploaded': media, 'media.ready': media, 'media.failed': media };

@@ -1,0 +1,22 @@
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+
+/** The process's Prometheus metrics. */
+export interface Metrics {
+  registry: Registry;
+  /** Counts something that went wrong in the background, by where it went wrong. */
+  faults: Counter<'where'>;
+}
+
+/** A registry of its own per process part, with Node's default metrics. */
+export function createMetrics(name: string): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ process: name });
+  collectDefaultMetrics({ register: registry });
+  const faults = new Counter({
+    name: 'lumigraph_background_faults_total',
+    help: 'Faults outside any request.',
+    labelNames: ['where'],
+    registers: [registry],
+  });
+  return { registry, faults };
+}

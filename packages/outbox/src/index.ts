@@ -1,0 +1,1 @@
+export { createOutbox, type Outbox, type OutboxTable, outboxTableSql } from './outbox.ts';

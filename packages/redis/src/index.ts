@@ -1,0 +1,2 @@
+export { connectRedis, type Redis, redisCheck } from './connect.ts';
+export * as keys from './keys.ts';

@@ -1,0 +1,20 @@
+/**
+ * Every Redis key, in one place. The namespace is put before each by the client. What stands in braces is the hash tag: keys that one
+ * script touches share it, so that all works on a Cluster. Nothing here is the truth: each is rebuilt from PostgreSQL when it is lost.
+ */
+import type { PostId, UserId } from '@lumigraph/ids';
+
+/** ZSET of post ids, score = published_at in ms; TTL 24 h after the reader's last visit; at most TIMELINE_LENGTH members. Exists only beside its mark. */
+export const timeline = (reader: UserId) => `tl:{${reader}}`;
+
+/** STRING: the low-water mark of the timeline in ms: at and above it the timeline is complete, below it PostgreSQL answers. TTL as the timeline. */
+export const timelineMark = (reader: UserId) => `tl:{${reader}}:mark`;
+
+/** STRING (JSON): a feed session, the ordered posts of one RANKED feed; TTL 30 min; at most 1,000 posts. */
+export const feedSession = (reader: UserId, session: string) => `fs:{${reader}}:${session}`;
+
+/** STRING (JSON with version): a post's absolute counters, overwritten after each commit; TTL 1 h. */
+export const postCounters = (post: PostId) => `pc:${post}`;
+
+/** Prefix of the rate limiters' counters; TTL = the limiter's window. */
+export const rateLimit = (limiter: string) => `rl:${limiter}`;

@@ -1,0 +1,92 @@
+import { isStoreAway } from '@lumigraph/database';
+import { type DocumentNode, type ExecutionResult, execute, GraphQLError, parse, subscribe, validate } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Subgraph } from './subgraph.ts';
+
+/** A GraphQL operation as it travels. */
+export interface Operation {
+  query: string;
+  variables?: Record<string, unknown> | null | undefined;
+  operationName?: string | null | undefined;
+}
+
+/** Executes operations on one subgraph. Documents are parsed and validated once per text. */
+export interface Executor {
+  execute(operation: Operation, context: object): Promise<ExecutionResult>;
+  subscribe(operation: Operation, context: object): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+}
+
+type Prepared = { document: DocumentNode } | { errors: readonly GraphQLError[] };
+
+/** An executor that keeps the 1,000 operations last used. Faults are told to `onFault` and leave as masked errors. */
+export function createExecutor(
+  subgraph: Pick<Subgraph, 'schema' | 'name'>,
+  onFault: (error: unknown) => void,
+): Executor {
+  const prepared = new LRUCache<string, Prepared>({ max: 1_000 });
+
+  function prepare(query: string): Prepared {
+    const known = prepared.get(query);
+    if (known) return known;
+    const fresh = parseAndValidate(query);
+    if ('document' in fresh) prepared.set(query, fresh);
+    return fresh;
+  }
+
+  function parseAndValidate(query: string): Prepared {
+    try {
+      const document = parse(query, { maxTokens: 50_000 });
+      const errors = validate(subgraph.schema, document);
+      return errors.length > 0 ? { errors } : { document };
+    } catch (error) {
+      if (error instanceof GraphQLError) return { errors: [error] };
+      throw error;
+    }
+  }
+
+  function argumentsFor(document: DocumentNode, operation: Operation, contextValue: object) {
+    return {
+      schema: subgraph.schema,
+      document,
+      contextValue,
+      variableValues: operation.variables ?? {},
+      operationName: operation.operationName ?? null,
+    };
+  }
+
+  const masked = (result: ExecutionResult): ExecutionResult =>
+    result.errors ? { ...result, errors: result.errors.map((error) => maskError(error, onFault)) } : result;
+
+  return {
+    execute: async (operation, context) => {
+      const ready = prepare(operation.query);
+      return 'errors' in ready ? ready : masked(await execute(argumentsFor(ready.document, operation, context)));
+    },
+    subscribe: async (operation, context) => {
+      const ready = prepare(operation.query);
+      if ('errors' in ready) return ready;
+      const result = await subscribe(argumentsFor(ready.document, operation, context));
+      return Symbol.asyncIterator in result ? mapResults(result, masked) : masked(result);
+    },
+  };
+}
+
+async function* mapResults(
+  results: AsyncGenerator<ExecutionResult>,
+  map: (result: ExecutionResult) => ExecutionResult,
+) {
+  for await (const result of results) yield map(result);
+}
+
+/** Errors with a code of ours pass; a store that is away becomes TEMPORARILY_UNAVAILABLE; anything else is told to nobody but the log. */
+function maskError(error: GraphQLError, onFault: (error: unknown) => void): GraphQLError {
+  const original = error.originalError;
+  if (!original || error.extensions.code) return error;
+  onFault(original);
+  const isAway = isStoreAway(original);
+  return new GraphQLError(isAway ? 'Please try again in a moment.' : 'Something went wrong.', {
+    ...(error.nodes && { nodes: error.nodes }),
+    ...(error.path && { path: error.path }),
+    extensions: { code: isAway ? 'TEMPORARILY_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR' },
+  });
+}

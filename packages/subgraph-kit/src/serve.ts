@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Clients, type Part, runProcess } from '@lumigraph/lifecycle';
+import { handleProtocols } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { createExecutor, type Operation } from './executor.ts';
+import type { Subgraph } from './subgraph.ts';
+import { verifyVouch } from './vouch.ts';
+
+const MOST_BODY_BYTES = 4 * 1024 * 1024;
+
+/** Runs a subgraph as a process of its own. */
+export function runSubgraph(create: (clients: Clients) => Subgraph, name: string): Promise<void> {
+  return runProcess(name, async (clients) => serveSubgraph(create(clients), clients));
+}
+
+/** A subgraph's part of a process: `POST /graphql` and graphql-transport-ws on the same path, both only for whom the gateway vouches. */
+export function serveSubgraph(subgraph: Subgraph, clients: Pick<Clients, 'config' | 'onFault'>): Part {
+  const executor = createExecutor(subgraph, clients.onFault(subgraph.name));
+  const secret = clients.config.gatewaySecret;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BODY_BYTES, handleProtocols });
+  const ws = useServer(
+    {
+      onConnect: async ({ connectionParams }) => (await vouchIn(secret, connectionParams)) !== null,
+      onSubscribe: async ({ connectionParams }, _id, payload) => {
+        const request = await vouchIn(secret, connectionParams);
+        if (!request) throw new Error('the gateway does not vouch for this socket');
+        return {
+          schema: subgraph.schema,
+          ...payload,
+          document: payload.query,
+          contextValue: subgraph.context(request),
+        } as never;
+      },
+      subscribe: (({ document, variableValues, variables, contextValue }: Record<string, unknown>) =>
+        executor.subscribe(
+          { query: String(document), variables: (variables ?? variableValues) as Operation['variables'] },
+          contextValue as object,
+        )) as never,
+    },
+    sockets,
+  );
+  subgraph.start();
+  return {
+    routes: [{ path: '/graphql', handle: answer }],
+    onUpgrade: (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request)),
+    drain: async () => void (await ws.dispose()),
+    stop: () => subgraph.stop(),
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const vouched = await verifyVouch(secret, request.headers.authorization);
+    if (!vouched)
+      return send(response, 401, {
+        errors: [{ message: 'Only the gateway may ask.', extensions: { code: 'UNAUTHENTICATED' } }],
+      });
+    const operation = await readOperation(request);
+    if (!operation) return send(response, 400, { errors: [{ message: 'The body is not a GraphQL request.' }] });
+    send(response, 200, await executor.execute(operation, subgraph.context(vouched)));
+  }
+}
+
+async function readOperation(request: IncomingMessage): Promise<Operation | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BODY_BYTES) return null;
+    chunks.push(chunk);
+  }
+  try {
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return isOperation(body) ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+function isOperation(body: unknown): body is Operation {
+  return typeof body === 'object' && body !== null && 'query' in body && typeof body.query === 'string';
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function vouchIn(secret: string, parameters: Readonly<Record<string, unknown>> | undefined) {
+  const authorization = parameters?.authorization;
+  return verifyVouch(secret, typeof authorization === 'string' ? authorization : undefined);
+}

@@ -1,0 +1,1 @@
+export { subgraphSdl } from './sdl.ts';
