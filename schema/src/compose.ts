@@ -6,6 +6,7 @@ import { subgraphSdl } from './sdl.ts';
 export function composeSupergraph(names: readonly string[]): string {
   const services = names.map((name) => ({ name, url: '', typeDefs: parse(subgraphSdl(name)) }));
   const { supergraphSdl, errors } = composeServices(services);
-  if (!supergraphSdl) throw new Error(`The supergraph does not compose:\n${(errors ?? []).map((error) => error.message).join('\n')}`);
+  if (!supergraphSdl)
+    throw new Error(`The supergraph does not compose:\n${(errors ?? []).map((error) => error.message).join('\n')}`);
   return `${supergraphSdl.trim()}\n`;
 }

@@ -22,7 +22,9 @@ function usedBy(own: readonly DefinitionNode[], shared: readonly DefinitionNode[
   const waiting = [...own];
   for (let definition = waiting.pop(); definition; definition = waiting.pop()) {
     const names = namesIn(definition);
-    const more = shared.filter((other) => 'name' in other && other.name && names.has(other.name.value) && !used.has(other));
+    const more = shared.filter(
+      (other) => 'name' in other && other.name && names.has(other.name.value) && !used.has(other),
+    );
     for (const other of more) used.add(other);
     waiting.push(...more);
   }

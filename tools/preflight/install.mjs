@@ -10,6 +10,7 @@ import { withLock } from './lock.mjs';
  */
 export async function installOnce(root, say) {
   if (isInstalled(root)) return;
+  /** @param {number} owner */
   const onWait = (owner) => say(`waiting for process ${owner}, which is installing the dependencies (.install-lock.*)`);
   const install = async () => {
     if (isInstalled(root)) return;
@@ -36,6 +37,10 @@ export function isInstalled(root) {
   });
 }
 
+/**
+ * @param {string} lockFile
+ * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }> | undefined}
+ */
 function packagesIn(lockFile) {
   try {
     return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
@@ -44,6 +49,10 @@ function packagesIn(lockFile) {
   }
 }
 
+/**
+ * @param {string} root
+ * @returns {Promise<void>}
+ */
 function npmCi(root) {
   // npm run puts our own node_modules/.bin first on the PATH, and npm ci deletes it: that Node must not be the one that runs npm.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(root + sep));

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { ServiceError } from './service-error.ts';
 
 const LOCK = '/run/lumigraph-apt.lock';

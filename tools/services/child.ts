@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { processIdentity } from './process-identity.ts';
+import { livingProcess, processMark } from '../preflight/process-mark.mjs';
 import { ServiceError } from './service-error.ts';
 
 /** How to run a child process and where its traces lie. */
@@ -44,7 +44,7 @@ export async function startChild(plan: ChildPlan): Promise<Child> {
   closeSync(output);
   const ended = endOf(child);
   if (child.pid === undefined) throw new ServiceError('START_FAILED', `${plan.name}: ${await ended}`);
-  writeFileSync(plan.pidFile, `${child.pid} ${processIdentity(child.pid) ?? ''}\n`);
+  writeFileSync(plan.pidFile, processMark(child.pid));
   return {
     name: plan.name,
     ended,
@@ -62,13 +62,12 @@ export async function startChild(plan: ChildPlan): Promise<Child> {
 /** Stops the child that an earlier run of ours left behind, if there is one; a stranger who got its pid is left alone. */
 export async function stopSurvivor(pidFile: string, signal: NodeJS.Signals, graceMs = 15_000): Promise<void> {
   if (!existsSync(pidFile)) return;
-  const [, pidText = '', identity] = readFileSync(pidFile, 'utf8').match(/^(\d+) (.+)\n/) ?? [];
-  const pid = Number(pidText);
-  const isAlive = () => identity !== undefined && processIdentity(pid) === identity;
+  const mark = readFileSync(pidFile, 'utf8');
+  const survivor = livingProcess(mark);
+  if (survivor !== undefined) process.kill(survivor, signal);
   const deadline = Date.now() + graceMs;
-  if (isAlive()) process.kill(pid, signal);
-  while (isAlive()) {
-    if (Date.now() > deadline) process.kill(pid, 'SIGKILL');
+  while (livingProcess(mark) !== undefined) {
+    if (survivor !== undefined && Date.now() > deadline) process.kill(survivor, 'SIGKILL');
     await wait(50);
   }
   rmSync(pidFile, { force: true });

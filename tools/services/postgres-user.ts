@@ -33,7 +33,13 @@ export function postgresUser(): PostgresUser {
 }
 
 /** Below a closed folder (root's home) the user is lent the one capability that lets it pass. */
-function passingClosedFolders(uid: number, gid: number, command: string, args: string[], closed: string[]): UserCommand {
+function passingClosedFolders(
+  uid: number,
+  gid: number,
+  command: string,
+  args: string[],
+  closed: string[],
+): UserCommand {
   const lend = ['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override'];
   const prefix = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...lend];
   if (closed.some((path) => spawnSync('setpriv', [...prefix, 'test', '-x', path]).status !== 0)) {
@@ -57,7 +63,10 @@ function create(): { uid: number; gid: number } {
   // Another process may have made it a moment before us, so only the result counts.
   const made = lookUp();
   if (made === undefined) {
-    throw new ServiceError('START_FAILED', `PostgreSQL does not run as root, and no user postgres could be made: ${stderr}`);
+    throw new ServiceError(
+      'START_FAILED',
+      `PostgreSQL does not run as root, and no user postgres could be made: ${stderr}`,
+    );
   }
   return made;
 }

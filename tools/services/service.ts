@@ -38,7 +38,10 @@ export async function startOnFreePort(
     if (failure === undefined) return { url: urlOf(port), stop: () => child.stop() };
     await child.stop();
     if (attempt === ATTEMPTS) {
-      throw new ServiceError('START_FAILED', `${child.name} does not start (${failure}). Its last lines:\n${child.lastLines()}`);
+      throw new ServiceError(
+        'START_FAILED',
+        `${child.name} does not start (${failure}). Its last lines:\n${child.lastLines()}`,
+      );
     }
   }
 }

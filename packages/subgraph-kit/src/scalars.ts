@@ -1,4 +1,4 @@
-import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLScalarType } from 'graphql';
 
 /** RFC 3339 in UTC; resolvers give a Date. */
 export const DateTime = new GraphQLScalarType({
@@ -9,9 +9,5 @@ export const DateTime = new GraphQLScalarType({
   },
 });
 
+/** An absolute URL; resolvers give a string. */
 export const Url = new GraphQLScalarType({ name: 'URL', serialize: String });
-
-export const Json = new GraphQLScalarType({
-  name: 'JSON',
-  parseLiteral: (node) => (node.kind === Kind.STRING ? node.value : null),
-});

@@ -3,7 +3,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import type { SubgraphName } from '@lumigraph/config';
 import { type GraphQLSchema, parse } from 'graphql';
 import type { RequestContext } from './context.ts';
-import { DateTime, Json, Url } from './scalars.ts';
+import { DateTime, Url } from './scalars.ts';
 
 /** One domain of the supergraph. It does not know whether it runs in the gateway's process or in one of its own. */
 export interface Subgraph {

@@ -1,0 +1,66 @@
+import type { MediaId, PostId, UserId } from '@lumigraph/ids';
+import type { PeopleReads, Person } from '@lumigraph/people-reads';
+import type { PostReads, PostState } from '@lumigraph/post-reads';
+import DataLoader from 'dataloader';
+import { maySeeContentOf, maySeePerson, maySeePost } from './policy.ts';
+
+/** What one viewer may see; made per request, each question is batched and asked once. Every answer fails closed. */
+export interface Visibility {
+  /** Those of the people whose profile the viewer may see. */
+  people(ids: readonly UserId[]): Promise<Set<UserId>>;
+  /** Those of the people whose posts, followers and followees the viewer may see. */
+  contentOf(ids: readonly UserId[]): Promise<Set<UserId>>;
+  /** Those of the posts that the viewer may see. */
+  posts(ids: readonly PostId[]): Promise<Set<PostId>>;
+  /** Those of the media that the viewer may see: their own, those of posts they may see, and profile pictures. */
+  media(media: readonly { id: MediaId; ownerId: UserId }[]): Promise<Set<MediaId>>;
+  /** Someone as the viewer stands to them; null where there is no such account. */
+  person(id: UserId): Promise<Person | null>;
+  /** A post's state; null where there is no such post. */
+  post(id: PostId): Promise<PostState | null>;
+}
+
+export function createVisibility(reads: { people: PeopleReads; posts: PostReads }, viewer: UserId | null): Visibility {
+  const people = batched<UserId, Person>((ids) => reads.people.people(ids, viewer));
+  const states = batched<PostId, PostState>((ids) => reads.posts.states(ids));
+  const postsOfMedia = batched<MediaId, PostId>((ids) => reads.posts.postsOfMedia(ids));
+
+  async function isPostVisible(id: PostId): Promise<boolean> {
+    const state = await states.load(id);
+    return state !== null && maySeePost(viewer, state, await people.load(state.authorId));
+  }
+
+  async function isMediaVisible({ id, ownerId }: { id: MediaId; ownerId: UserId }): Promise<boolean> {
+    if (ownerId === viewer) return true;
+    const [owner, post] = await Promise.all([people.load(ownerId), postsOfMedia.load(id)]);
+    if (owner?.avatarMediaId === id) return maySeePerson(viewer, owner);
+    return post !== null && isPostVisible(post);
+  }
+
+  return {
+    people: (ids) => those(ids, async (id) => maySeePerson(viewer, await people.load(id))),
+    contentOf: (ids) => those(ids, async (id) => maySeeContentOf(viewer, await people.load(id))),
+    posts: (ids) => those(ids, isPostVisible),
+    media: async (media) => {
+      const visible = await those(media, isMediaVisible);
+      return new Set([...visible].map(({ id }) => id));
+    },
+    person: (id) => people.load(id),
+    post: (id) => states.load(id),
+  };
+}
+
+function batched<Key, Value>(load: (keys: readonly Key[]) => Promise<Map<Key, Value>>): DataLoader<Key, Value | null> {
+  return new DataLoader<Key, Value | null>(
+    async (keys) => {
+      const found = await load(keys);
+      return keys.map((key) => found.get(key) ?? null);
+    },
+    { maxBatchSize: 1_000 },
+  );
+}
+
+async function those<Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<Set<Item>> {
+  const verdicts = await Promise.all(items.map(test));
+  return new Set(items.filter((_item, index) => verdicts[index]));
+}

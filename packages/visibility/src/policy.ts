@@ -1,0 +1,21 @@
+import type { UserId } from '@lumigraph/ids';
+import type { Person } from '@lumigraph/people-reads';
+import type { PostState } from '@lumigraph/post-reads';
+
+/** Whether a viewer (null: anonymous) may see that someone exists: their name, picture and counts. */
+export function maySeePerson(viewer: UserId | null, person: Person | null): boolean {
+  return person !== null && (person.isActive || person.id === viewer);
+}
+
+/** Whether a viewer may see what someone publishes, and whom they follow: not that of a private account they do not follow. */
+export function maySeeContentOf(viewer: UserId | null, person: Person | null): boolean {
+  if (person === null || !maySeePerson(viewer, person)) return false;
+  return person.id === viewer || !person.isPrivate || person.isFollowedByViewer;
+}
+
+/** Whether a viewer may see a post: nobody a deleted one, only its author one that is not published. */
+export function maySeePost(viewer: UserId | null, post: PostState | null, author: Person | null): boolean {
+  if (post === null || post.isDeleted) return false;
+  if (post.status !== 'PUBLISHED' && post.authorId !== viewer) return false;
+  return maySeeContentOf(viewer, author);
+}

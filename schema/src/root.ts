@@ -1,0 +1,2 @@
+/** The repository. */
+export const ROOT = new URL('../../', import.meta.url);

@@ -1,0 +1,522 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A moment, in RFC 3339 and UTC. */
+  DateTime: { input: Date; output: Date; }
+  /** An absolute URL. */
+  URL: { input: string; output: string; }
+  _FieldSet: { input: string; output: string; }
+};
+
+/** An HTTP header. */
+export type Header = {
+  /** The name, as in Content-Type. */
+  name: Scalars['String']['output'];
+  /** The value to send as it is. */
+  value: Scalars['String']['output'];
+};
+
+/** A format of pictures. */
+export type ImageFormat =
+  /** The best one that the request's Accept header names. */
+  | 'AUTO'
+  /** The smallest. */
+  | 'AVIF'
+  /** Known everywhere. */
+  | 'JPEG'
+  /** Small, and known to nearly every browser. */
+  | 'WEBP';
+
+/** A picture or video. */
+export type Media = {
+  /** Describes the picture to who cannot see it. */
+  altText?: Maybe<Scalars['String']['output']>;
+  /** A placeholder to show while the picture loads (blurha.sh). */
+  blurHash?: Maybe<Scalars['String']['output']>;
+  /** `#rrggbb`. */
+  dominantColor?: Maybe<Scalars['String']['output']>;
+  /** How long a video plays, in milliseconds; null for images. */
+  durationMs?: Maybe<Scalars['Int']['output']>;
+  /** Why it failed. */
+  failure?: Maybe<UserError>;
+  /** Pixels, upright. */
+  height?: Maybe<Scalars['Int']['output']>;
+  /** Unique among media; keeps for life. */
+  id: Scalars['ID']['output'];
+  /** Whether to cover it until the viewer asks for it. */
+  isSensitive: Scalars['Boolean']['output'];
+  /** Whether it is a picture or a video. */
+  kind: MediaKind;
+  /** The sizes and formats that exist so far. */
+  renditions: Array<Rendition>;
+  /** How far it has come. */
+  status: MediaStatus;
+  /** The smallest rendition at least `width` pixels wide, else the largest; AUTO negotiates by Accept. */
+  url?: Maybe<Scalars['URL']['output']>;
+  /** Pixels, upright. */
+  width?: Maybe<Scalars['Int']['output']>;
+};
+
+
+/** A picture or video. */
+export type MediaUrlArgs = {
+  format?: InputMaybe<ImageFormat>;
+  width?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What a media is. */
+export type MediaKind =
+  /** A still picture. */
+  | 'IMAGE'
+  /** A moving picture. */
+  | 'VIDEO';
+
+/** The answer of a mutation that changes a media. */
+export type MediaPayload = {
+  /** The media in its new state; null when there are errors. */
+  media?: Maybe<Media>;
+  /** What the user can put right; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** How far the processing has come. */
+export type MediaProgress = {
+  /** From 0 to 1. */
+  fraction: Scalars['Float']['output'];
+  /** The media in its present state. */
+  media: Media;
+  /** uploaded, decoding, rendering, storing, ready or failed. */
+  stage: Scalars['String']['output'];
+};
+
+/** How far a media has come. */
+export type MediaStatus =
+  /** Its bytes have not come yet. */
+  | 'AWAITING_UPLOAD'
+  /** It cannot be used; `failure` says why. */
+  | 'FAILED'
+  /** Its renditions are being made. */
+  | 'PROCESSING'
+  /** It can be shown. */
+  | 'READY';
+
+/** What can be changed. */
+export type Mutation = {
+  /** Says that the bytes are sent; processing starts. Repeating it changes nothing. */
+  completeUpload: MediaPayload;
+  /** Announces an upload and says where to send the bytes. */
+  requestUpload: UploadPayload;
+};
+
+
+/** What can be changed. */
+export type MutationCompleteUploadArgs = {
+  mediaId: Scalars['ID']['input'];
+  parts?: InputMaybe<Array<UploadedPartInput>>;
+};
+
+
+/** What can be changed. */
+export type MutationRequestUploadArgs = {
+  input: RequestUploadInput;
+};
+
+/** What can be read. */
+export type Query = {
+  /** A media that the viewer may see; null otherwise. */
+  media?: Maybe<Media>;
+};
+
+
+/** What can be read. */
+export type QueryMediaArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/** One size and format of a media. */
+export type Rendition = {
+  /** The size of the file in bytes. */
+  byteSize: Scalars['Int']['output'];
+  /** avif, webp or jpeg. */
+  format: Scalars['String']['output'];
+  /** Pixels. */
+  height: Scalars['Int']['output'];
+  /** large, medium or thumbnail. */
+  name: Scalars['String']['output'];
+  /** Where to fetch it; signed, and ends after a while. */
+  url: Scalars['URL']['output'];
+  /** Pixels. */
+  width: Scalars['Int']['output'];
+};
+
+/** An upload to come. */
+export type RequestUploadInput = {
+  /** Describes the picture to who cannot see it. */
+  altText?: InputMaybe<Scalars['String']['input']>;
+  /** The exact number of bytes: at most 20 MB for an image. */
+  byteSize: Scalars['Int']['input'];
+  /** image/jpeg, image/png or image/webp. */
+  contentType: Scalars['String']['input'];
+  /** Whether it is a picture or a video. */
+  kind: MediaKind;
+  /** The SHA-256 of the bytes in hex; the store refuses others. */
+  sha256?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What can be followed live. */
+export type Subscription = {
+  /** The processing of one of the viewer's media: the present state first; completes on READY or FAILED. */
+  mediaProgress: MediaProgress;
+};
+
+
+/** What can be followed live. */
+export type SubscriptionMediaProgressArgs = {
+  mediaId: Scalars['ID']['input'];
+};
+
+/** Where to send the bytes of a media. */
+export type Upload = {
+  /** When the URLs end. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Headers that the PUT must carry as they are. */
+  headers: Array<Header>;
+  /** What the bytes will become. */
+  media: Media;
+  /** For a multipart upload (above 64 MiB). */
+  parts: Array<UploadPart>;
+  /** For a single PUT; null for a multipart upload. */
+  url?: Maybe<Scalars['URL']['output']>;
+};
+
+/** One part of a multipart upload. */
+export type UploadPart = {
+  /** How many bytes the part has. */
+  byteSize: Scalars['Int']['output'];
+  /** Whether the part has come. */
+  isUploaded: Scalars['Boolean']['output'];
+  /** From 1. */
+  number: Scalars['Int']['output'];
+  /** Where to PUT the part. */
+  url: Scalars['URL']['output'];
+};
+
+/** The answer of requestUpload. */
+export type UploadPayload = {
+  /** Where to send the bytes; null when there are errors. */
+  upload?: Maybe<Upload>;
+  /** What the user can put right; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** A part that was sent. */
+export type UploadedPartInput = {
+  /** The ETag that the store answered. */
+  etag: Scalars['String']['input'];
+  /** From 1, as in Upload.parts. */
+  number: Scalars['Int']['input'];
+};
+
+/** What the user can put right. */
+export type UserError = {
+  /** For programs. */
+  code: UserErrorCode;
+  /** The path of the input it is about. */
+  field?: Maybe<Array<Scalars['String']['output']>>;
+  /** For people, in English. */
+  message: Scalars['String']['output'];
+};
+
+/** Why a mutation was refused, or a media or post failed. */
+export type UserErrorCode =
+  /** It is already in use, or was changed meanwhile. */
+  | 'CONFLICT'
+  /** The file is damaged or cut short. */
+  | 'CORRUPT'
+  /** The viewer may see it, but not do this. */
+  | 'FORBIDDEN'
+  /** The virus scanner found something. */
+  | 'INFECTED'
+  /** The input is not well formed, or out of its limits. */
+  | 'INVALID'
+  /** Login and password do not belong together. */
+  | 'INVALID_CREDENTIALS'
+  /** There is no such thing, or the viewer may not see it. */
+  | 'NOT_FOUND'
+  /** The bytes have not come yet. */
+  | 'NOT_UPLOADED'
+  /** Too often; try later. */
+  | 'RATE_LIMITED'
+  /** The session has ended; sign in again. */
+  | 'SESSION_EXPIRED'
+  /** Someone else has it already. */
+  | 'TAKEN'
+  /** Something the server needs is away; try again soon. */
+  | 'TEMPORARILY_UNAVAILABLE'
+  /** More bytes than are taken. */
+  | 'TOO_LARGE'
+  /** More pixels than are taken. */
+  | 'TOO_MANY_PIXELS'
+  /** The bytes are of no format that is taken, or not of the declared one. */
+  | 'UNSUPPORTED_FORMAT';
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Media: Media;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Media:
+    ( { __typename: 'Media' }
+    & GraphQLRecursivePick<FederationTypes['Media'], {"id":true}> );
+};
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Header: ResolverTypeWrapper<Header>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  ImageFormat: ImageFormat;
+  Media: ResolverTypeWrapper<Media>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  MediaKind: MediaKind;
+  MediaPayload: ResolverTypeWrapper<MediaPayload>;
+  MediaProgress: ResolverTypeWrapper<MediaProgress>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  MediaStatus: MediaStatus;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Rendition: ResolverTypeWrapper<Rendition>;
+  RequestUploadInput: RequestUploadInput;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  Upload: ResolverTypeWrapper<Upload>;
+  UploadPart: ResolverTypeWrapper<UploadPart>;
+  UploadPayload: ResolverTypeWrapper<UploadPayload>;
+  UploadedPartInput: UploadedPartInput;
+  UserError: ResolverTypeWrapper<UserError>;
+  UserErrorCode: UserErrorCode;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  DateTime: Scalars['DateTime']['output'];
+  Header: Header;
+  String: Scalars['String']['output'];
+  Media: Media | FederationReferenceTypes['Media'];
+  Int: Scalars['Int']['output'];
+  ID: Scalars['ID']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  MediaPayload: MediaPayload;
+  MediaProgress: MediaProgress;
+  Float: Scalars['Float']['output'];
+  Mutation: Record<PropertyKey, never>;
+  Query: Record<PropertyKey, never>;
+  Rendition: Rendition;
+  RequestUploadInput: RequestUploadInput;
+  Subscription: Record<PropertyKey, never>;
+  URL: Scalars['URL']['output'];
+  Upload: Upload;
+  UploadPart: UploadPart;
+  UploadPayload: UploadPayload;
+  UploadedPartInput: UploadedPartInput;
+  UserError: UserError;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type HeaderResolvers<ContextType = any, ParentType extends ResolversParentTypes['Header'] = ResolversParentTypes['Header']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MediaResolvers<ContextType = any, ParentType extends ResolversParentTypes['Media'] = ResolversParentTypes['Media'], FederationReferenceType extends FederationReferenceTypes['Media'] = FederationReferenceTypes['Media']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Media']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  altText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  blurHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dominantColor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  durationMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
+  height?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['MediaKind'], ParentType, ContextType>;
+  renditions?: Resolver<Array<ResolversTypes['Rendition']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['MediaStatus'], ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType, RequireFields<MediaUrlArgs, 'format'>>;
+  width?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type MediaPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['MediaPayload'] = ResolversParentTypes['MediaPayload']> = {
+  media?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type MediaProgressResolvers<ContextType = any, ParentType extends ResolversParentTypes['MediaProgress'] = ResolversParentTypes['MediaProgress']> = {
+  fraction?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  media?: Resolver<ResolversTypes['Media'], ParentType, ContextType>;
+  stage?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  completeUpload?: Resolver<ResolversTypes['MediaPayload'], ParentType, ContextType, RequireFields<MutationCompleteUploadArgs, 'mediaId'>>;
+  requestUpload?: Resolver<ResolversTypes['UploadPayload'], ParentType, ContextType, RequireFields<MutationRequestUploadArgs, 'input'>>;
+};
+
+export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  media?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType, RequireFields<QueryMediaArgs, 'id'>>;
+};
+
+export type RenditionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Rendition'] = ResolversParentTypes['Rendition']> = {
+  byteSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  mediaProgress?: SubscriptionResolver<ResolversTypes['MediaProgress'], "mediaProgress", ParentType, ContextType, RequireFields<SubscriptionMediaProgressArgs, 'mediaId'>>;
+};
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
+
+export type UploadResolvers<ContextType = any, ParentType extends ResolversParentTypes['Upload'] = ResolversParentTypes['Upload']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  headers?: Resolver<Array<ResolversTypes['Header']>, ParentType, ContextType>;
+  media?: Resolver<ResolversTypes['Media'], ParentType, ContextType>;
+  parts?: Resolver<Array<ResolversTypes['UploadPart']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+};
+
+export type UploadPartResolvers<ContextType = any, ParentType extends ResolversParentTypes['UploadPart'] = ResolversParentTypes['UploadPart']> = {
+  byteSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isUploaded?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+};
+
+export type UploadPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UploadPayload'] = ResolversParentTypes['UploadPayload']> = {
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = any, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = any> = {
+  DateTime?: GraphQLScalarType;
+  Header?: HeaderResolvers<ContextType>;
+  Media?: MediaResolvers<ContextType>;
+  MediaPayload?: MediaPayloadResolvers<ContextType>;
+  MediaProgress?: MediaProgressResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Rendition?: RenditionResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  URL?: GraphQLScalarType;
+  Upload?: UploadResolvers<ContextType>;
+  UploadPart?: UploadPartResolvers<ContextType>;
+  UploadPayload?: UploadPayloadResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+};
+

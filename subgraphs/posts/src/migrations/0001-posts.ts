@@ -1,0 +1,47 @@
+import { sqlMigration } from '@lumigraph/database';
+import { outboxTableSql } from '@lumigraph/outbox';
+
+/** Posts, their media, and what is kept per author. A post has its author's slot, and so have its media. */
+export const posts = sqlMigration(`
+  create table posts.posts (
+    slot smallint not null,
+    id bigint not null,
+    author_id bigint not null,
+    caption text not null,
+    hashtags text[] not null default '{}',
+    location text,
+    status text not null check (status in ('PROCESSING', 'PUBLISHED', 'FAILED')),
+    failure_code text,
+    failure_message text,
+    delivery text check (delivery in ('push', 'pull')),
+    idempotency_key text,
+    version integer not null default 1,
+    created_at timestamptz(3) not null default now(),
+    published_at timestamptz(3),
+    edited_at timestamptz(3),
+    deleted_at timestamptz(3),
+    primary key (slot, id),
+    constraint published_posts_have_a_time check (status <> 'PUBLISHED' or (published_at is not null and delivery is not null))
+  );
+  create unique index posts_by_idempotency_key on posts.posts (slot, author_id, idempotency_key) where idempotency_key is not null;
+  create index posts_newest on posts.posts (slot, author_id, published_at desc, id desc) where status = 'PUBLISHED' and deleted_at is null;
+  create table posts.post_media (
+    slot smallint not null,
+    post_id bigint not null,
+    position smallint not null,
+    media_id bigint not null,
+    primary key (slot, post_id, position)
+  );
+  -- A media belongs to one post.
+  create unique index post_media_by_media on posts.post_media (slot, media_id);
+  -- Whether an author's next post is pushed or pulled (which changes back later than it changes), and counts of published posts.
+  create table posts.authors (
+    slot smallint not null,
+    author_id bigint not null,
+    delivery text not null default 'push' check (delivery in ('push', 'pull')),
+    post_count integer not null default 0,
+    pull_post_count integer not null default 0,
+    primary key (slot, author_id)
+  );
+  ${outboxTableSql('posts')}
+`);

@@ -1,0 +1,610 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A moment, in RFC 3339 and UTC. */
+  DateTime: { input: Date; output: Date; }
+  _FieldSet: { input: string; output: string; }
+};
+
+export type Media = {
+  id: Scalars['ID']['output'];
+};
+
+/** What can be changed. */
+export type Mutation = {
+  /** Lets someone who asked follow the viewer. */
+  acceptFollowRequest: UserPayload;
+  /** Refuses someone who asked to follow the viewer; they are not told. */
+  declineFollowRequest: UserPayload;
+  /** Follows a user, or asks a private one. */
+  follow: UserPayload;
+  /** Exchanges a refresh token for a new session; works beside an expired Authorization header. */
+  refreshSession: SessionPayload;
+  /** Signs in with a username or e-mail and its password. */
+  signIn: SessionPayload;
+  /** Ends the session of a refresh token. */
+  signOut: SignOutPayload;
+  /** Makes an account and signs in. */
+  signUp: SessionPayload;
+  /** Stops following a user, or takes the request back. */
+  unfollow: UserPayload;
+  /** Changes the viewer's profile; what is left out stays. */
+  updateProfile: UserPayload;
+};
+
+
+/** What can be changed. */
+export type MutationAcceptFollowRequestArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationDeclineFollowRequestArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationFollowArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationRefreshSessionArgs = {
+  refreshToken: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationSignInArgs = {
+  input: SignInInput;
+};
+
+
+/** What can be changed. */
+export type MutationSignOutArgs = {
+  refreshToken: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationSignUpArgs = {
+  input: SignUpInput;
+};
+
+
+/** What can be changed. */
+export type MutationUnfollowArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationUpdateProfileArgs = {
+  input: UpdateProfileInput;
+};
+
+/** Where a page stands in its list. */
+export type PageInfo = {
+  /** The cursor of the last edge; pass it as `after` for the next page. */
+  endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether there is more after this page. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there is more before this page. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first edge; null on an empty page. */
+  startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** What can be read. */
+export type Query = {
+  /** A user by id or by username; null where there is none. */
+  user?: Maybe<User>;
+  /** Whether a new account may take this username; null where it cannot be one. */
+  usernameAvailable?: Maybe<Scalars['Boolean']['output']>;
+  /** Whoever is signed in; null for anonymous requests. */
+  viewer?: Maybe<Viewer>;
+};
+
+
+/** What can be read. */
+export type QueryUserArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  username?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be read. */
+export type QueryUsernameAvailableArgs = {
+  username: Scalars['String']['input'];
+};
+
+/** The viewer's relation to a user. */
+export type Relation = {
+  /** The viewer blocks this user. */
+  blocking: Scalars['Boolean']['output'];
+  /** This user follows the viewer. */
+  followedBy: Scalars['Boolean']['output'];
+  /** The viewer follows this user. */
+  following: Scalars['Boolean']['output'];
+  /** This user is the viewer. */
+  isViewer: Scalars['Boolean']['output'];
+  /** The viewer mutes this user. */
+  muting: Scalars['Boolean']['output'];
+  /** The viewer asked to follow a private account and waits for its answer. */
+  requested: Scalars['Boolean']['output'];
+};
+
+/** What a client keeps to stay signed in. */
+export type Session = {
+  /** Goes into the Authorization header: `Bearer <accessToken>`. */
+  accessToken: Scalars['String']['output'];
+  /** When the access token ends. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** When the refresh token ends, if it is not used before. */
+  refreshExpiresAt: Scalars['DateTime']['output'];
+  /** Exchanged once for the next session by refreshSession. */
+  refreshToken: Scalars['String']['output'];
+  /** Who is signed in. */
+  user: User;
+};
+
+/** The answer of a mutation that signs in. */
+export type SessionPayload = {
+  /** The new session; null when there are errors. */
+  session?: Maybe<Session>;
+  /** What the user can put right; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Who signs in. */
+export type SignInInput = {
+  /** The username or the e-mail. */
+  login: Scalars['String']['input'];
+  /** The account's password. */
+  password: Scalars['String']['input'];
+};
+
+/** The answer of signOut. */
+export type SignOutPayload = {
+  /** True when the session has ended; null when there are errors. */
+  ok?: Maybe<Scalars['Boolean']['output']>;
+  /** What the user can put right; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** A new account. */
+export type SignUpInput = {
+  /** 1–60 characters; the username where it is left out. */
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  /** The address to sign in with; one account each. */
+  email: Scalars['String']['input'];
+  /** 8–256 characters. */
+  password: Scalars['String']['input'];
+  /** 3–30 letters, digits, dots and underscores. */
+  username: Scalars['String']['input'];
+};
+
+/** Changes to a profile. */
+export type UpdateProfileInput = {
+  /** One of the viewer's own images; null takes the avatar away. */
+  avatarMediaId?: InputMaybe<Scalars['ID']['input']>;
+  /** At most 300 characters. */
+  bio?: InputMaybe<Scalars['String']['input']>;
+  /** 1–60 characters. */
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  /** Whether only approved followers see what the account publishes. */
+  isPrivate?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Someone with an account. */
+export type User = {
+  /** The profile picture. */
+  avatar?: Maybe<Media>;
+  /** What this user says of themselves; may be empty. */
+  bio: Scalars['String']['output'];
+  /** When the account was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The name to show. */
+  displayName: Scalars['String']['output'];
+  /** How many users follow this one. */
+  followerCount: Scalars['Int']['output'];
+  /** Who follows this user, newest first; empty where the viewer may not see it. */
+  followers: UserConnection;
+  /** Whom this user follows, newest first; empty where the viewer may not see it. */
+  following: UserConnection;
+  /** How many users this one follows. */
+  followingCount: Scalars['Int']['output'];
+  /** Unique among users; keeps for life. */
+  id: Scalars['ID']['output'];
+  /** Only approved followers see what a private account publishes. */
+  isPrivate: Scalars['Boolean']['output'];
+  /** Whether this account is known to be who it says it is. */
+  isVerified: Scalars['Boolean']['output'];
+  /** How the viewer stands to this user. */
+  relation: Relation;
+  /** The unique name, as its owner writes it. */
+  username: Scalars['String']['output'];
+};
+
+
+/** Someone with an account. */
+export type UserFollowersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** Someone with an account. */
+export type UserFollowingArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of users. */
+export type UserConnection = {
+  /** The entries of the page, in order. */
+  edges: Array<UserEdge>;
+  /** Where the page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A user at a place in a list. */
+export type UserEdge = {
+  /** Opaque; pass it as `after` to go on from here. */
+  cursor: Scalars['String']['output'];
+  /** The user; null where they are gone. */
+  node?: Maybe<User>;
+};
+
+/** What the user can put right. */
+export type UserError = {
+  /** For programs. */
+  code: UserErrorCode;
+  /** The path of the input it is about. */
+  field?: Maybe<Array<Scalars['String']['output']>>;
+  /** For people, in English. */
+  message: Scalars['String']['output'];
+};
+
+/** Why a mutation was refused, or a media or post failed. */
+export type UserErrorCode =
+  /** It is already in use, or was changed meanwhile. */
+  | 'CONFLICT'
+  /** The file is damaged or cut short. */
+  | 'CORRUPT'
+  /** The viewer may see it, but not do this. */
+  | 'FORBIDDEN'
+  /** The virus scanner found something. */
+  | 'INFECTED'
+  /** The input is not well formed, or out of its limits. */
+  | 'INVALID'
+  /** Login and password do not belong together. */
+  | 'INVALID_CREDENTIALS'
+  /** There is no such thing, or the viewer may not see it. */
+  | 'NOT_FOUND'
+  /** The bytes have not come yet. */
+  | 'NOT_UPLOADED'
+  /** Too often; try later. */
+  | 'RATE_LIMITED'
+  /** The session has ended; sign in again. */
+  | 'SESSION_EXPIRED'
+  /** Someone else has it already. */
+  | 'TAKEN'
+  /** Something the server needs is away; try again soon. */
+  | 'TEMPORARILY_UNAVAILABLE'
+  /** More bytes than are taken. */
+  | 'TOO_LARGE'
+  /** More pixels than are taken. */
+  | 'TOO_MANY_PIXELS'
+  /** The bytes are of no format that is taken, or not of the declared one. */
+  | 'UNSUPPORTED_FORMAT';
+
+/** The answer of a mutation that changes a user, or the viewer's relation to one. */
+export type UserPayload = {
+  /** The user in the new state; null when there are errors. */
+  user?: Maybe<User>;
+  /** What the user can put right; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Whoever is signed in. */
+export type Viewer = {
+  /** The address to sign in with; others never see it. */
+  email: Scalars['String']['output'];
+  /** How many wait for an answer to their request to follow. */
+  followRequestCount: Scalars['Int']['output'];
+  /** Who asks to follow this private account, newest first. */
+  followRequests: UserConnection;
+  /** The id of the viewer's user. */
+  id: Scalars['ID']['output'];
+  /** The profile that others see. */
+  user: User;
+};
+
+
+/** Whoever is signed in. */
+export type ViewerFollowRequestsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  User: User;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  User:
+    ( { __typename: 'User' }
+    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}> );
+};
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Media: ResolverTypeWrapper<Media>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Relation: ResolverTypeWrapper<Relation>;
+  Session: ResolverTypeWrapper<Session>;
+  SessionPayload: ResolverTypeWrapper<SessionPayload>;
+  SignInInput: SignInInput;
+  SignOutPayload: ResolverTypeWrapper<SignOutPayload>;
+  SignUpInput: SignUpInput;
+  UpdateProfileInput: UpdateProfileInput;
+  User: ResolverTypeWrapper<User>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  UserConnection: ResolverTypeWrapper<UserConnection>;
+  UserEdge: ResolverTypeWrapper<UserEdge>;
+  UserError: ResolverTypeWrapper<UserError>;
+  UserErrorCode: UserErrorCode;
+  UserPayload: ResolverTypeWrapper<UserPayload>;
+  Viewer: ResolverTypeWrapper<Viewer>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  DateTime: Scalars['DateTime']['output'];
+  Media: Media;
+  ID: Scalars['ID']['output'];
+  Mutation: Record<PropertyKey, never>;
+  String: Scalars['String']['output'];
+  PageInfo: PageInfo;
+  Boolean: Scalars['Boolean']['output'];
+  Query: Record<PropertyKey, never>;
+  Relation: Relation;
+  Session: Session;
+  SessionPayload: SessionPayload;
+  SignInInput: SignInInput;
+  SignOutPayload: SignOutPayload;
+  SignUpInput: SignUpInput;
+  UpdateProfileInput: UpdateProfileInput;
+  User: User | FederationReferenceTypes['User'];
+  Int: Scalars['Int']['output'];
+  UserConnection: UserConnection;
+  UserEdge: UserEdge;
+  UserError: UserError;
+  UserPayload: UserPayload;
+  Viewer: Viewer;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type MediaResolvers<ContextType = any, ParentType extends ResolversParentTypes['Media'] = ResolversParentTypes['Media']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  acceptFollowRequest?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationAcceptFollowRequestArgs, 'userId'>>;
+  declineFollowRequest?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationDeclineFollowRequestArgs, 'userId'>>;
+  follow?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationFollowArgs, 'userId'>>;
+  refreshSession?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
+  signIn?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
+  signOut?: Resolver<ResolversTypes['SignOutPayload'], ParentType, ContextType, RequireFields<MutationSignOutArgs, 'refreshToken'>>;
+  signUp?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
+  unfollow?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUnfollowArgs, 'userId'>>;
+  updateProfile?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
+};
+
+export type PageInfoResolvers<ContextType = any, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, Partial<QueryUserArgs>>;
+  usernameAvailable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<QueryUsernameAvailableArgs, 'username'>>;
+  viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
+};
+
+export type RelationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Relation'] = ResolversParentTypes['Relation']> = {
+  blocking?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  followedBy?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  following?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isViewer?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  muting?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  requested?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SessionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  refreshExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  refreshToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type SessionPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['SessionPayload'] = ResolversParentTypes['SessionPayload']> = {
+  session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SignOutPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['SignOutPayload'] = ResolversParentTypes['SignOutPayload']> = {
+  ok?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UserResolvers<ContextType = any, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  avatar?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType>;
+  bio?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  followerCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  followers?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<UserFollowersArgs, 'first'>>;
+  following?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<UserFollowingArgs, 'first'>>;
+  followingCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isPrivate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isVerified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  relation?: Resolver<ResolversTypes['Relation'], ParentType, ContextType>;
+  username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UserConnectionResolvers<ContextType = any, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['UserEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type UserEdgeResolvers<ContextType = any, ParentType extends ResolversParentTypes['UserEdge'] = ResolversParentTypes['UserEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = any, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UserPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UserPayload'] = ResolversParentTypes['UserPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ViewerResolvers<ContextType = any, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  followRequestCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  followRequests?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<ViewerFollowRequestsArgs, 'first'>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = any> = {
+  DateTime?: GraphQLScalarType;
+  Media?: MediaResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Relation?: RelationResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  SessionPayload?: SessionPayloadResolvers<ContextType>;
+  SignOutPayload?: SignOutPayloadResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+  UserConnection?: UserConnectionResolvers<ContextType>;
+  UserEdge?: UserEdgeResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+  UserPayload?: UserPayloadResolvers<ContextType>;
+  Viewer?: ViewerResolvers<ContextType>;
+};
+

@@ -1,0 +1,49 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { tryLock } from '../preflight/lock.mjs';
+import { stopSurvivor } from '../services/child.ts';
+import { stopSurvivors } from '../services/index.ts';
+import { StartError } from './start-error.ts';
+
+/** Where everything of one running system lies. */
+export interface DataFolder {
+  services: string;
+  media: string;
+  logs: string;
+  secretsFile: string;
+  /** Exists once the demo is loaded. */
+  demoFile: string;
+  /** Lets the next start have the folder. */
+  release(): void;
+}
+
+/** The names of what we make in a data folder: `--fresh` removes these and nothing else. */
+const CONTENTS = ['services', 'media', 'logs', 'secrets.json', 'demo.json'] as const;
+
+/**
+ * Takes the folder for this process, makes it when missing, and stops what a killed run left running in it. Throws a StartError when
+ * another process has it.
+ */
+export async function openDataFolder(folder: string, isFresh: boolean): Promise<DataFolder> {
+  mkdirSync(folder, { recursive: true });
+  const lock = tryLock(folder, 'running');
+  if ('owner' in lock) {
+    const way = 'stop it first, or give this one its own with --data and --port';
+    throw new StartError('ALREADY_RUNNING', `Lumigraph already runs on ${folder} (process ${lock.owner}): ${way}.`);
+  }
+  const at = (name: (typeof CONTENTS)[number]) => join(folder, name);
+  await Promise.all(['gateway', 'workers'].map((name) => stopSurvivor(join(at('logs'), `${name}.pid`), 'SIGTERM')));
+  if (isFresh) {
+    await stopSurvivors(at('services'));
+    for (const name of CONTENTS) rmSync(at(name), { recursive: true, force: true });
+  }
+  mkdirSync(at('logs'), { recursive: true });
+  return {
+    services: at('services'),
+    media: at('media'),
+    logs: at('logs'),
+    secretsFile: at('secrets.json'),
+    demoFile: at('demo.json'),
+    release: lock.release,
+  };
+}

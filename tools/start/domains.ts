@@ -1,0 +1,9 @@
+import type { DomainMigrations } from '@lumigraph/database';
+import { migrations as discovery } from '@lumigraph/discovery/migrations';
+import { migrations as engagement } from '@lumigraph/engagement/migrations';
+import { migrations as media } from '@lumigraph/media/migrations';
+import { migrations as posts } from '@lumigraph/posts/migrations';
+import { migrations as users } from '@lumigraph/users/migrations';
+
+/** Every domain that has tables. */
+export const domains: readonly DomainMigrations[] = [users, media, posts, engagement, discovery];

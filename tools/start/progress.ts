@@ -1,0 +1,45 @@
+import ora from 'ora';
+
+/** Tells what a step is at: "12 of 40 people". */
+export type Tell = (detail: string) => void;
+
+/** Runs one step of the start and shows its title, its detail and the seconds it has taken; returns what the step returns. */
+export async function showStep<T>(title: string, step: (tell: Tell) => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
+  let detail = '';
+  const line = () => `${title}${detail && `: ${detail}`}`;
+  if (!process.stdout.isTTY) {
+    console.log(`${title} …`);
+    const result = await step(nowAndThen((text) => console.log(`${title}: ${text}`)));
+    console.log(`${title}: done in ${seconds()} s`);
+    return result;
+  }
+  // A spinner that reads the keyboard would take Ctrl-C from us.
+  const spinner = ora({ text: line(), stream: process.stdout, discardStdin: false }).start();
+  const clock = setInterval(() => {
+    spinner.text = `${line()} (${seconds()} s)`;
+  }, 200);
+  try {
+    const result = await step((text) => {
+      detail = text;
+    });
+    spinner.succeed(`${title} (${seconds()} s)`);
+    return result;
+  } catch (error) {
+    spinner.fail(line());
+    throw error;
+  } finally {
+    clearInterval(clock);
+  }
+}
+
+/** Details come many times a second; a log wants one every few seconds. */
+function nowAndThen(tell: Tell): Tell {
+  let next = 0;
+  return (detail) => {
+    if (performance.now() < next) return;
+    next = performance.now() + 3_000;
+    tell(detail);
+  };
+}

@@ -1,0 +1,2 @@
+export { serverUrls } from './servers.ts';
+export { type TestStack, testStack } from './test-stack.ts';
