@@ -7,12 +7,23 @@ import { subgraphSdl } from './schema/src/sdl.ts';
 
 /** The rows that a subgraph's resolvers get and give instead of the GraphQL types; paths are seen from its src/generated folder. */
 const mappers: Record<SubgraphName, Record<string, string>> = {
-  users: {},
-  posts: { User: '{ id: string }' },
-  media: {},
+  users: {
+    User: '../data/accounts.ts#Account',
+    Viewer: '../data/accounts.ts#Account',
+    Session: '../accounts/sessions.ts#OpenSession',
+  },
+  posts: { Post: '../data/tables.ts#PostRow', User: '{ id: string }' },
+  media: {
+    Media: '../data/media.ts#MediaRow',
+    Rendition: '../resolvers/Rendition.ts#PresentedRendition',
+  },
   feed: {},
-  engagement: { Post: '{ id: string }' },
-  discovery: {},
+  engagement: {
+    Post: '../context.ts#PostReference',
+    User: '../context.ts#UserReference',
+    Comment: '../data/comments.ts#Comment as CommentRow',
+  },
+  discovery: { Post: '../context.ts#PostReference', User: '../context.ts#UserReference' },
 };
 
 const typescript = {
@@ -31,6 +42,7 @@ const resolverTypes = SUBGRAPHS.map((name) => [
     config: {
       ...typescript,
       federation: true,
+      contextType: '../context.ts#Context',
       mappers: mappers[name],
       scalars: { ID: 'string', DateTime: 'Date', URL: 'string', JSON: 'unknown', _FieldSet: 'string' },
     },

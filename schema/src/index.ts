@@ -1,1 +1,2 @@
 export { subgraphSdl } from './sdl.ts';
+export { supergraphSdl } from './supergraph.ts';

@@ -1,11 +1,11 @@
 /**
- * The configuration of one monitor, one store of one copy, and one S3 gateway, all on loopback and without authentication among themselves.
- * `$name` is Ceph's own variable.
+ * The configuration of one monitor, one store of one copy, and one S3 gateway, all on loopback and without authentication among themselves. The store
+ * is a sparse file of at most 20 GiB. `$name` is Ceph's own variable.
  */
-export function cephConf(folder: string, ports: { monitor: number; gateway: number }): string {
+export function cephConf(folder: string, monitorPort: number): string {
   return `[global]
 fsid = 11111111-2222-3333-4444-555555555555
-mon host = [v1:127.0.0.1:${ports.monitor}]
+mon host = [v1:127.0.0.1:${monitorPort}]
 mon initial members = a
 auth cluster required = none
 auth service required = none
@@ -38,7 +38,6 @@ osd memory target = 939524096
 bluestore cache autotune = false
 bluestore cache size = 134217728
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:${ports.gateway}
 rgw enable usage log = false
 rgw thread pool size = 64
 rgw dns name = localhost

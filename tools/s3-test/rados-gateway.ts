@@ -1,98 +1,123 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import getPort from 'get-port';
 import { findOrInstall } from '../services/binary.ts';
-import { type Child, startChild } from '../services/child.ts';
-import { type Service, type ServiceOptions, startOnFreePort } from '../services/service.ts';
+import { type Child, startChild, stopSurvivor } from '../services/child.ts';
+import { type Service, startOnFreePort } from '../services/service.ts';
 import { cephConf } from './ceph-conf.ts';
 
+/** Each is the name of a program and of the Debian package that has it. */
+const DAEMONS = ['ceph-mon', 'ceph-osd', 'radosgw'] as const;
 const ACCESS_KEY = 'lumigraph';
 const BUCKET = 'lumigraph-test';
-const PACKAGES = { 'ceph-mon': 'ceph-mon', 'ceph-osd': 'ceph-osd', radosgw: 'radosgw' } as const;
+const STOP_SIGNAL = 'SIGTERM';
 
-const run = promisify(execFile);
+const COMMAND_MS = 120_000;
 
-/** Starts a Ceph S3 gateway with an empty store in `dataDir`; its `url` is an object store URL. Installs Ceph by apt when it is missing. */
-export async function startRadosGateway({ dataDir, log }: ServiceOptions): Promise<Service> {
-  for (const [command, debianPackage] of Object.entries(PACKAGES)) {
-    await findOrInstall({ command, debianPackage, composeService: 'minio', urlVariable: 'TEST_S3_URL' }, log);
+const execute = promisify(execFile);
+
+/**
+ * Starts a Ceph S3 gateway on an empty store in `dataDir`; its `url` is an object store URL. Installs what is missing by apt, or throws a ServiceError
+ * that says how to get it.
+ */
+export async function startRadosGateway(dataDir: string, log: (line: string) => void): Promise<Service> {
+  for (const name of DAEMONS) {
+    await findOrInstall(
+      { command: name, debianPackage: name, composeService: 'minio', urlVariable: 'TEST_S3_URL' },
+      log,
+    );
   }
-  const running: Service[] = [];
+  const running: { stop(): Promise<void> }[] = [];
   const stop = async () => {
-    for (const service of running.reverse()) await service.stop();
+    for (const daemon of running.reverse()) await daemon.stop();
   };
   try {
-    const conf = join(dataDir, 'ceph.conf');
-    const gatewayPort = await getPort({ host: '127.0.0.1' });
     log('starting the monitor');
-    running.push(await startMonitor(dataDir, conf, gatewayPort));
-    log('starting the object store daemon');
-    running.push(await startStore(dataDir, conf));
+    running.push(await startMonitor(dataDir));
+    log('starting the object store');
+    running.push(await startObjectStore(dataDir));
     log('starting the gateway');
     const secret = randomUUID();
-    running.push(await startGateway(dataDir, conf, gatewayPort, secret));
-    const url = `s3://${ACCESS_KEY}:${secret}@127.0.0.1:${gatewayPort}/${BUCKET}?tls=false&region=us-east-1`;
-    return { url, stop };
+    const gateway = await startGateway(dataDir, secret);
+    running.push(gateway);
+    log('ready');
+    const { host } = new URL(gateway.url);
+    return { url: `s3://${ACCESS_KEY}:${secret}@${host}/${BUCKET}?tls=false&region=us-east-1`, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** The monitor's port stands in the configuration that everything else reads. */
-async function startMonitor(dataDir: string, conf: string, gatewayPort: number): Promise<Service> {
-  let folder = dataDir;
+/** Stops the daemons that a killed run left behind. */
+export async function stopSurvivingDaemons(dataDir: string): Promise<void> {
+  for (const name of DAEMONS.toReversed()) await stopSurvivor(pidFileOf(dataDir, name), STOP_SIGNAL);
+}
+
+/** Its port stands in the configuration that everything else reads. */
+function startMonitor(dataDir: string): Promise<Service> {
+  const conf = confOf(dataDir);
   return startOnFreePort(
     async (port) => {
-      folder = join(dataDir, `monitor-${port}`);
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(conf, cephConf(folder, { monitor: port, gateway: gatewayPort }));
-      const map = join(folder, 'monmap');
-      await run('monmaptool', ['--create', '--addv', 'a', `[v1:127.0.0.1:${port}]`, '-c', conf, map]);
+      writeFileSync(conf, cephConf(dataDir, port));
+      rmSync(join(dataDir, 'mon'), { recursive: true, force: true });
+      const map = join(dataDir, 'monmap');
+      await run('monmaptool', ['--create', '--clobber', '--addv', 'a', `[v1:127.0.0.1:${port}]`, '-c', conf, map]);
       await run('ceph-mon', ['--mkfs', '-i', 'a', '--monmap', map, '-c', conf]);
-      return daemon(dataDir, 'ceph-mon', ['-f', '-i', 'a', '-c', conf]);
+      return startDaemon(dataDir, 'ceph-mon', ['-i', 'a']);
     },
     (port) => `127.0.0.1:${port}`,
-    async () => {
-      await run('ceph', ['-c', conf, '--connect-timeout', '5', 'mon', 'stat']);
-    },
+    () => run('ceph', ['-c', conf, '--connect-timeout', '5', 'mon', 'stat']),
   );
 }
 
-async function startStore(dataDir: string, conf: string): Promise<Service> {
+/** Its readiness shows when the gateway, which waits for it, is ready. */
+async function startObjectStore(dataDir: string): Promise<Child> {
+  const conf = confOf(dataDir);
   const id = randomUUID();
   await run('ceph', ['-c', conf, 'osd', 'new', id]);
-  const { stdout } = await run('ceph-conf', ['-c', conf, '--name', 'osd.0', '--show-config-value', 'osd_data']);
-  mkdirSync(stdout.trim(), { recursive: true });
-  await run('ceph-osd', ['-i', '0', '--mkfs', '--osd-uuid', id, '-c', conf]);
-  const child = await daemon(dataDir, 'ceph-osd', ['-f', '-i', '0', '-c', conf]);
-  return { url: conf, stop: () => child.stop() };
+  mkdirSync(join(dataDir, 'osd'));
+  await run('ceph-osd', ['--mkfs', '-i', '0', '--osd-uuid', id, '-c', conf]);
+  return startDaemon(dataDir, 'ceph-osd', ['-i', '0']);
 }
 
-async function startGateway(dataDir: string, conf: string, port: number, secret: string): Promise<Service> {
+async function startGateway(dataDir: string, secret: string): Promise<Service> {
   const user = ['--uid', 'test', '--display-name', 'test', '--access-key', ACCESS_KEY, '--secret', secret];
-  await run('radosgw-admin', ['-c', conf, 'user', 'create', ...user]);
+  await run('radosgw-admin', ['-c', confOf(dataDir), 'user', 'create', ...user]);
   return startOnFreePort(
-    () => daemon(dataDir, 'radosgw', ['-f', '-n', 'client.rgw', '-c', conf]),
-    () => `http://127.0.0.1:${port}`,
+    (port) =>
+      startDaemon(dataDir, 'radosgw', ['-n', 'client.rgw', '--rgw-frontends', `beast endpoint=127.0.0.1:${port}`]),
+    (port) => `http://127.0.0.1:${port}`,
     async (url) => {
       await fetch(url);
     },
   );
 }
 
-function daemon(dataDir: string, command: string, args: string[]): Promise<Child> {
+function startDaemon(dataDir: string, name: (typeof DAEMONS)[number], args: string[]): Promise<Child> {
   return startChild({
-    name: command,
-    command,
-    args,
+    name,
+    command: name,
+    args: ['-f', '-c', confOf(dataDir), ...args],
     cwd: dataDir,
     env: process.env,
-    pidFile: join(dataDir, `${command}.pid`),
-    logFile: join(dataDir, `${command}.out`),
-    stopSignal: 'SIGTERM',
+    pidFile: pidFileOf(dataDir, name),
+    logFile: join(dataDir, `${name}.out`),
+    stopSignal: STOP_SIGNAL,
   });
+}
+
+function pidFileOf(dataDir: string, name: (typeof DAEMONS)[number]): string {
+  return join(dataDir, `${name}.pid`);
+}
+
+function confOf(dataDir: string): string {
+  return join(dataDir, 'ceph.conf');
+}
+
+/** Runs one of Ceph's tools, which wait for ever when a daemon is not there. */
+async function run(command: string, args: string[]): Promise<void> {
+  await execute(command, args, { timeout: COMMAND_MS });
 }

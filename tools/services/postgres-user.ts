@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { ServiceError } from './service-error.ts';
 
 /** A command as it must be spawned to run as the right user. */
-export interface UserCommand {
+interface UserCommand {
   command: string;
   args: string[];
   uid?: number;
@@ -15,41 +15,37 @@ export interface UserCommand {
 export interface PostgresUser {
   /** Gives a file or folder to that user. */
   own(path: string): void;
-  /** Turns a command into one that runs as that user and can reach all of `paths`. Throws a ServiceError when it cannot. */
-  run(command: string, args: string[], paths: string[]): UserCommand;
+  /** Whether that user may pass all the folders above this path. */
+  canReach(path: string): boolean;
+  /** Turns a command into one that runs as that user and can work in `folder`. Throws a ServiceError when it cannot. */
+  run(command: string, args: string[], folder: string): UserCommand;
 }
 
 /** Ourselves; if we are root, the system user `postgres`, made when missing. Throws a ServiceError. */
 export function postgresUser(): PostgresUser {
-  if (userInfo().uid !== 0) return { own: () => {}, run: (command, args) => ({ command, args }) };
+  if (userInfo().uid !== 0) return { own: () => {}, canReach: () => true, run: (command, args) => ({ command, args }) };
   const { uid, gid } = lookUp() ?? create();
+  const canReach = (path: string) => spawnSync('stat', [path], { uid, gid, cwd: '/' }).status === 0;
   return {
     own: (path) => chownSync(path, uid, gid),
-    run: (command, args, paths) => {
-      const closed = paths.filter((path) => spawnSync('test', ['-x', path], { uid, gid }).status !== 0);
-      return closed.length === 0 ? { command, args, uid, gid } : passingClosedFolders(uid, gid, command, args, closed);
-    },
+    canReach,
+    run: (command, args, folder) =>
+      canReach(folder) ? { command, args, uid, gid } : lendPassage(uid, gid, command, args, folder),
   };
 }
 
 /** Below a closed folder (root's home) the user is lent the one capability that lets it pass. */
-function passingClosedFolders(
-  uid: number,
-  gid: number,
-  command: string,
-  args: string[],
-  closed: string[],
-): UserCommand {
-  const lend = ['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override'];
-  const prefix = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...lend];
-  if (closed.some((path) => spawnSync('setpriv', [...prefix, 'test', '-x', path]).status !== 0)) {
-    throw new ServiceError(
-      'NOT_ENTERABLE',
-      `PostgreSQL does not run as root, and the user postgres cannot enter ${closed.join(' and ')}.
-Move the folder to where others may enter (not below /root), or set DATABASE_URL (docker compose up -d postgres).`,
-    );
+function lendPassage(uid: number, gid: number, command: string, args: string[], folder: string): UserCommand {
+  const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  const lent = [...user, '--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override'];
+  if (spawnSync('setpriv', [...lent, 'stat', folder]).status === 0) {
+    return { command: 'setpriv', args: [...lent, command, ...args] };
   }
-  return { command: 'setpriv', args: [...prefix, command, ...args] };
+  throw new ServiceError(
+    'NOT_ENTERABLE',
+    `PostgreSQL does not run as root, and the user postgres cannot enter ${folder}.
+Keep the data elsewhere (npm start -- --data DIR), or set DATABASE_URL (docker compose up -d postgres).`,
+  );
 }
 
 function lookUp(): { uid: number; gid: number } | undefined {
@@ -62,11 +58,9 @@ function create(): { uid: number; gid: number } {
   const { stderr } = spawnSync('useradd', ['--system', '--user-group', 'postgres'], { encoding: 'utf8' });
   // Another process may have made it a moment before us, so only the result counts.
   const made = lookUp();
-  if (made === undefined) {
-    throw new ServiceError(
-      'START_FAILED',
-      `PostgreSQL does not run as root, and no user postgres could be made: ${stderr}`,
-    );
-  }
-  return made;
+  if (made !== undefined) return made;
+  throw new ServiceError(
+    'START_FAILED',
+    `PostgreSQL does not run as root, and no user postgres could be made: ${stderr}`,
+  );
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { startChild, stopSurvivor } from './child.ts';
-import { makeCluster, postgresPrograms } from './postgres-cluster.ts';
+import { makeCluster } from './postgres-cluster.ts';
+import { postgresPrograms } from './postgres-programs.ts';
 import { postgresUser } from './postgres-user.ts';
 import { type Service, type ServiceOptions, startOnFreePort } from './service.ts';
 
@@ -19,8 +20,8 @@ const FAST_AND_FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_
 /** Starts the PostgreSQL that comes by npm on 127.0.0.1; it answers when this returns. Throws a ServiceError. */
 export async function startPostgres({ dataDir, log, isDurable }: ServiceOptions): Promise<Service> {
   await mkdir(dataDir, { recursive: true });
-  const programs = postgresPrograms();
   const user = postgresUser();
+  const programs = await postgresPrograms(user);
   const pidFile = join(dataDir, 'postgres.pid');
   await stopSurvivor(pidFile, 'SIGINT');
   const { folder, password } = await makeCluster(dataDir, programs, user, log);
@@ -31,7 +32,7 @@ export async function startPostgres({ dataDir, log, isDurable }: ServiceOptions)
       const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
       return startChild({
         name: 'PostgreSQL',
-        ...user.run(programs.postgres, ['-D', folder, ...flags], [programs.postgres, folder]),
+        ...user.run(programs.postgres, ['-D', folder, ...flags], folder),
         cwd: '/',
         env: { LC_ALL: 'C' },
         pidFile,

@@ -63,7 +63,7 @@ test.each(services)(
 test('PostgreSQL starts when its lock file names a process that is someone else’s by now', async () => {
   const first = await startPostgres(options);
   await first.stop();
-  const { command, args, ...user } = postgresUser().run('sleep', ['60'], []);
+  const { command, args, ...user } = postgresUser().run('sleep', ['60'], options.dataDir);
   const stranger = spawn(command, args, user);
   writeFileSync(join(options.dataDir, 'cluster', 'postmaster.pid'), `${stranger.pid}\n`);
 
@@ -71,6 +71,14 @@ test('PostgreSQL starts when its lock file names a process that is someone else�
   await second.stop();
   expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   stranger.kill();
+});
+
+test('PostgreSQL starts below a folder that is closed to others, such as root’s home', async () => {
+  chmodSync(options.dataDir, 0o700);
+  const dataDir = join(options.dataDir, 'postgres');
+  const first = await startPostgres({ ...options, dataDir });
+  await expect(query(first.url, 'select 1')).resolves.toMatchObject({ rowCount: 1 });
+  await first.stop();
 });
 
 test('a process that has got the pid of our dead child is left alone', async () => {

@@ -1,2 +1,3 @@
+export { createSeed, type Seed } from './seed.ts';
 export { serverUrls } from './servers.ts';
 export { type TestStack, testStack } from './test-stack.ts';

@@ -1,6 +1,6 @@
-/** Errors by which a store that is away or restarting shows itself: Node's socket errors, PostgreSQL's classes 08, 53 and 57P, pg's and ioredis' own words. */
+/** Errors by which a store that is away or restarting shows itself: Node's socket errors, PostgreSQL's classes 08, 53 and 57P, the object store's code, pg's and ioredis' own words. */
 const CODES =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08...|53...|57P0.|CONNECTION_CLOSED|TIMEOUT|503)$/;
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08...|53...|57P0.|CONNECTION_CLOSED|TIMEOUT|503|STORE_UNAVAILABLE)$/;
 const WORDS =
   /Connection terminated|timeout exceeded when trying to connect|Connection is closed|Stream isn't writeable|max retries per request|Command timed out|ClusterAllFailedError|CLUSTERDOWN|LOADING/i;
 

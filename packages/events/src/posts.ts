@@ -5,6 +5,8 @@ const post = z.looseObject({ postId: id<'post'>(), authorId: id<'user'>(), versi
 
 /** Events of the posts domain. How a post is delivered is fixed when it is published. */
 export const postEvents = {
+  /** A post waits for its media. */
+  'posts.created': post,
   'posts.published': post.extend({ delivery: z.enum(['push', 'pull']), publishedAt: z.int() }),
   'posts.edited': post,
   'posts.deleted': post,

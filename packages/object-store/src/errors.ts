@@ -25,3 +25,8 @@ export class ObjectNotFound extends ObjectStoreError {
     super('OBJECT_NOT_FOUND', `no object ${key}`, options);
   }
 }
+
+/** Whether it is an ObjectStoreError of this code. */
+export function isObjectStoreError(error: unknown, code: ObjectStoreErrorCode): boolean {
+  return error instanceof ObjectStoreError && error.code === code;
+}

@@ -64,7 +64,7 @@ export interface ObjectStore {
   ): Promise<SignedUpload>;
   /** The parts that have arrived, by number. UPLOAD_NOT_FOUND. */
   listParts(key: string, uploadId: string): Promise<UploadedPart[]>;
-  /** Makes the object of these parts, in rising order. UPLOAD_NOT_FOUND (also when it is completed already), INVALID_PARTS. */
+  /** Makes the object of these parts, in rising order, and ends the upload; doing so again is no error. UPLOAD_NOT_FOUND, INVALID_PARTS. */
   completeMultipart(key: string, uploadId: string, parts: { number: number; etag: string }[]): Promise<void>;
   /** Forgets the upload and its parts; one that does not exist is no error. */
   abortMultipart(key: string, uploadId: string): Promise<void>;
@@ -73,7 +73,10 @@ export interface ObjectStore {
   head(key: string): Promise<ObjectInfo | null>;
   /** The content, or the bytes from `start` to `end` (inclusive, cut at the object's end). ObjectNotFound, INVALID_RANGE. */
   get(key: string, range?: { start: number; end: number }): Promise<Readable>;
-  /** Writes the object; once this returns it survives a crash. Readers see the old or the new one, never a part. LENGTH_MISMATCH. */
+  /**
+   * Writes the object; once this returns it survives a crash. Readers see the old or the new one, never a part. A stream is used up or destroyed.
+   * LENGTH_MISMATCH.
+   */
   put(key: string, body: Buffer | Readable, options: PutOptions): Promise<void>;
   /** One that does not exist is no error. */
   delete(key: string): Promise<void>;

@@ -38,6 +38,15 @@ export function checkPart(key: string, part: { number: number; byteSize: number 
   checkExpiry(expiresInSeconds);
 }
 
+/** Throws INVALID_KEY, or INVALID_PARTS unless an upload can consist of these parts. */
+export function checkParts(key: string, parts: { number: number; etag: string }[]): void {
+  checkKey(key);
+  const isRising = parts.every(({ number }, index) => number > (parts[index - 1]?.number ?? 0));
+  if (parts.length === 0 || !isRising) {
+    throw new ObjectStoreError('INVALID_PARTS', 'there are no parts, or they are not in rising order');
+  }
+}
+
 /** Throws INVALID_KEY or INVALID_ARGUMENT unless a URL can be signed for this download. */
 export function checkDownload(key: string, options: DownloadOptions): void {
   checkKey(key);

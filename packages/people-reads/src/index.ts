@@ -1,3 +1,5 @@
+export { createProfileReads, type Profile, type ProfileReads } from './profiles.ts';
+
 import { type Database, matchIds, matchSlot } from '@lumigraph/database';
 import { type MediaId, slotOf, type UserId } from '@lumigraph/ids';
 import { sql } from 'kysely';

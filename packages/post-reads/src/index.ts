@@ -1,3 +1,5 @@
+export { createPostTexts, type PostText, type PostTexts } from './post-texts.ts';
+
 import { type Database, matchIds } from '@lumigraph/database';
 import { type MediaId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
 import { sql } from 'kysely';
@@ -31,6 +33,8 @@ export interface PostReads {
   ): Promise<PublishedPost[]>;
   /** Which of these authors have published a post that is pulled. */
   pulledAmong(authors: readonly UserId[]): Promise<UserId[]>;
+  /** The media of each of these posts, in their order; also of deleted ones. Posts without media are missing. One round trip. */
+  mediaOfPosts(posts: readonly PostId[]): Promise<Map<PostId, MediaId[]>>;
   /** The post that each of these media belongs to. */
   postsOfMedia(media: readonly MediaId[]): Promise<Map<MediaId, PostId>>;
 }
@@ -47,7 +51,7 @@ interface Tables {
     published_at: Date | null;
     deleted_at: Date | null;
   };
-  'posts.post_media': { slot: number; post_id: PostId; media_id: MediaId };
+  'posts.post_media': { slot: number; post_id: PostId; position: number; media_id: MediaId };
   'posts.authors': { slot: number; author_id: UserId; pull_post_count: number };
 }
 
@@ -98,6 +102,17 @@ export function createPostReads(database: Database): PostReads {
         .where('pull_post_count', '>', 0)
         .execute();
       return rows.map((row) => row.author_id);
+    },
+    mediaOfPosts: async (posts) => {
+      if (posts.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('posts.post_media')
+        .select(['post_id', 'media_id'])
+        .where(matchIds('posts.post_media', posts, 'post_id'))
+        .orderBy('position')
+        .execute();
+      const grouped = Map.groupBy(rows, (row) => row.post_id);
+      return new Map([...grouped].map(([post, media]) => [post, media.map((row) => row.media_id)]));
     },
     postsOfMedia: async (media) => {
       if (media.length === 0) return new Map();

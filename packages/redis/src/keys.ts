@@ -13,7 +13,7 @@ export const timelineMark = (reader: UserId) => `tl:{${reader}}:mark`;
 /** STRING (JSON): a feed session, the ordered posts of one RANKED feed; TTL 30 min; at most 1,000 posts. */
 export const feedSession = (reader: UserId, session: string) => `fs:{${reader}}:${session}`;
 
-/** STRING (JSON with version): a post's absolute counters, overwritten after each commit; TTL 1 h. */
+/** STRING `version:likes:comments`: a post's absolute counters, overwritten after each commit by a higher version only; TTL 60 s. */
 export const postCounters = (post: PostId) => `pc:${post}`;
 
 /** Prefix of the rate limiters' counters; TTL = the limiter's window. */

@@ -58,3 +58,23 @@ function parseCursor(cursor: string): string[] | null {
     return null;
   }
 }
+
+/**
+ * Reads on until a page is full of what the viewer may see, so that a page the rules cut short is refilled; at most ten reads.
+ * `read` gives the rows after one (null: after the client's cursor), `keep` those of them that may be shown.
+ */
+export async function fillPage<Row>(
+  first: number,
+  read: (after: Row | null, limit: number) => Promise<readonly Row[]>,
+  keep: (rows: readonly Row[]) => Promise<readonly Row[]>,
+): Promise<{ items: Row[]; hasNextPage: boolean }> {
+  const items: Row[] = [];
+  let last: Row | null = null;
+  for (let reads = 0; reads < 10; reads += 1) {
+    const rows: readonly Row[] = await read(last, first + 1);
+    items.push(...(await keep(rows)));
+    if (items.length > first || rows.length <= first) break;
+    last = rows.at(-1) ?? null;
+  }
+  return { items: items.slice(0, first), hasNextPage: items.length > first };
+}

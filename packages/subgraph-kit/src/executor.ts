@@ -1,7 +1,19 @@
 import { isStoreAway } from '@lumigraph/database';
-import { type DocumentNode, type ExecutionResult, execute, GraphQLError, parse, subscribe, validate } from 'graphql';
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  parse,
+  validate,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { mapStream } from './map-stream.ts';
 import type { Subgraph } from './subgraph.ts';
+
+/** Tokens of a subgraph operation; the gateway's own limit is far below. */
+export const MOST_TOKENS = 50_000;
 
 /** A GraphQL operation as it travels. */
 export interface Operation {
@@ -13,7 +25,11 @@ export interface Operation {
 /** Executes operations on one subgraph. Documents are parsed and validated once per text. */
 export interface Executor {
   execute(operation: Operation, context: object): Promise<ExecutionResult>;
-  subscribe(operation: Operation, context: object): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+  /** The operation's events, each resolved in a context of its own: DataLoaders would show an event what an earlier one read. */
+  subscribe(
+    operation: Operation,
+    createContext: () => object,
+  ): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
 }
 
 type Prepared = { document: DocumentNode } | { errors: readonly GraphQLError[] };
@@ -35,7 +51,7 @@ export function createExecutor(
 
   function parseAndValidate(query: string): Prepared {
     try {
-      const document = parse(query, { maxTokens: 50_000 });
+      const document = parse(query, { maxTokens: MOST_TOKENS });
       const errors = validate(subgraph.schema, document);
       return errors.length > 0 ? { errors } : { document };
     } catch (error) {
@@ -62,20 +78,23 @@ export function createExecutor(
       const ready = prepare(operation.query);
       return 'errors' in ready ? ready : masked(await execute(argumentsFor(ready.document, operation, context)));
     },
-    subscribe: async (operation, context) => {
+    subscribe: async (operation, createContext) => {
       const ready = prepare(operation.query);
       if ('errors' in ready) return ready;
-      const result = await subscribe(argumentsFor(ready.document, operation, context));
-      return Symbol.asyncIterator in result ? mapResults(result, masked) : masked(result);
+      const events = await createSourceEventStream(argumentsFor(ready.document, operation, createContext()));
+      if (!(Symbol.asyncIterator in events)) return masked(events);
+      return mapStream(events, {
+        map: async (rootValue) =>
+          masked(await execute({ ...argumentsFor(ready.document, operation, createContext()), rootValue })),
+        explain: (error) => maskError(asGraphQLError(error), onFault),
+      });
     },
   };
 }
 
-async function* mapResults(
-  results: AsyncGenerator<ExecutionResult>,
-  map: (result: ExecutionResult) => ExecutionResult,
-) {
-  for await (const result of results) yield map(result);
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  return new GraphQLError('', { originalError: error instanceof Error ? error : new Error(String(error)) });
 }
 
 /** Errors with a code of ours pass; a store that is away becomes TEMPORARILY_UNAVAILABLE; anything else is told to nobody but the log. */

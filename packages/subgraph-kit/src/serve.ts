@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clients, type Part, runProcess } from '@lumigraph/lifecycle';
-import { handleProtocols } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
-import { createExecutor, type Operation } from './executor.ts';
+import { apiError } from './errors.ts';
+import { createExecutor, MOST_TOKENS, type Operation } from './executor.ts';
+import { createSockets } from './sockets.ts';
 import type { Subgraph } from './subgraph.ts';
 import { verifyVouch } from './vouch.ts';
 
@@ -18,34 +17,23 @@ export function runSubgraph(create: (clients: Clients) => Subgraph, name: string
 export function serveSubgraph(subgraph: Subgraph, clients: Pick<Clients, 'config' | 'onFault'>): Part {
   const executor = createExecutor(subgraph, clients.onFault(subgraph.name));
   const secret = clients.config.gatewaySecret;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BODY_BYTES, handleProtocols });
-  const ws = useServer(
-    {
-      onConnect: async ({ connectionParams }) => (await vouchIn(secret, connectionParams)) !== null,
-      onSubscribe: async ({ connectionParams }, _id, payload) => {
-        const request = await vouchIn(secret, connectionParams);
-        if (!request) throw new Error('the gateway does not vouch for this socket');
-        return {
-          schema: subgraph.schema,
-          ...payload,
-          document: payload.query,
-          contextValue: subgraph.context(request),
-        } as never;
-      },
-      subscribe: (({ document, variableValues, variables, contextValue }: Record<string, unknown>) =>
-        executor.subscribe(
-          { query: String(document), variables: (variables ?? variableValues) as Operation['variables'] },
-          contextValue as object,
-        )) as never,
+  const sockets = createSockets({
+    schema: subgraph.schema,
+    maxPayload: MOST_BODY_BYTES,
+    maxTokens: MOST_TOKENS,
+    maxOperations: 1,
+    accept: async (parameters) => (await vouchIn(secret, parameters)) !== null,
+    answer: async ({ parameters, ...operation }) => {
+      const request = await vouchIn(secret, parameters);
+      if (!request) return { errors: [apiError('UNAUTHENTICATED', 'The token is too old.')] };
+      return executor.subscribe(operation, () => subgraph.context(request));
     },
-    sockets,
-  );
+  });
   subgraph.start();
   return {
     routes: [{ path: '/graphql', handle: answer }],
-    onUpgrade: (request, socket, head) =>
-      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request)),
-    drain: async () => void (await ws.dispose()),
+    onUpgrade: sockets.onUpgrade,
+    drain: sockets.drain,
     stop: () => subgraph.stop(),
   };
 
@@ -85,7 +73,6 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function vouchIn(secret: string, parameters: Readonly<Record<string, unknown>> | undefined) {
-  const authorization = parameters?.authorization;
+function vouchIn(secret: string, { authorization }: Readonly<Record<string, unknown>>) {
   return verifyVouch(secret, typeof authorization === 'string' ? authorization : undefined);
 }

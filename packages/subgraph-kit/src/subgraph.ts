@@ -18,7 +18,7 @@ export interface Subgraph {
 /** An executable subgraph schema from its SDL and resolvers. Throws where a resolver names a field that the SDL lacks. */
 export function buildSchema(sdl: string, resolvers: object): GraphQLSchema {
   const scalars = Object.fromEntries(
-    [DateTime, Url, Json].filter(({ name }) => sdl.includes(`scalar ${name}`)).map((scalar) => [scalar.name, scalar]),
+    [DateTime, Url].filter(({ name }) => sdl.includes(`scalar ${name}`)).map((scalar) => [scalar.name, scalar]),
   );
   return buildSubgraphSchema({
     typeDefs: parse(sdl),

@@ -1,7 +1,7 @@
 import type { MediaId, PostId, UserId } from '@lumigraph/ids';
 import type { PeopleReads, Person } from '@lumigraph/people-reads';
 import type { PostReads, PostState } from '@lumigraph/post-reads';
-import DataLoader from 'dataloader';
+import { createLoader } from '@lumigraph/subgraph-kit';
 import { maySeeContentOf, maySeePerson, maySeePost } from './policy.ts';
 
 /** What one viewer may see; made per request, each question is batched and asked once. Every answer fails closed. */
@@ -20,10 +20,16 @@ export interface Visibility {
   post(id: PostId): Promise<PostState | null>;
 }
 
-export function createVisibility(reads: { people: PeopleReads; posts: PostReads }, viewer: UserId | null): Visibility {
-  const people = batched<UserId, Person>((ids) => reads.people.people(ids, viewer));
-  const states = batched<PostId, PostState>((ids) => reads.posts.states(ids));
-  const postsOfMedia = batched<MediaId, PostId>((ids) => reads.posts.postsOfMedia(ids));
+/** Where the loader reads; who has loaded posts anyway gives their states from what it has. */
+interface VisibilityReads {
+  people: Pick<PeopleReads, 'people'>;
+  posts: Pick<PostReads, 'states' | 'postsOfMedia'>;
+}
+
+export function createVisibility(reads: VisibilityReads, viewer: UserId | null): Visibility {
+  const people = createLoader<UserId, Person>((ids) => reads.people.people(ids, viewer));
+  const states = createLoader<PostId, PostState>((ids) => reads.posts.states(ids));
+  const postsOfMedia = createLoader<MediaId, PostId>((ids) => reads.posts.postsOfMedia(ids));
 
   async function isPostVisible(id: PostId): Promise<boolean> {
     const state = await states.load(id);
@@ -33,12 +39,12 @@ export function createVisibility(reads: { people: PeopleReads; posts: PostReads 
   async function isMediaVisible({ id, ownerId }: { id: MediaId; ownerId: UserId }): Promise<boolean> {
     if (ownerId === viewer) return true;
     const [owner, post] = await Promise.all([people.load(ownerId), postsOfMedia.load(id)]);
-    if (owner?.avatarMediaId === id) return maySeePerson(viewer, owner);
+    if (owner?.avatarMediaId === id) return maySeePerson(owner);
     return post !== null && isPostVisible(post);
   }
 
   return {
-    people: (ids) => those(ids, async (id) => maySeePerson(viewer, await people.load(id))),
+    people: (ids) => those(ids, async (id) => maySeePerson(await people.load(id))),
     contentOf: (ids) => those(ids, async (id) => maySeeContentOf(viewer, await people.load(id))),
     posts: (ids) => those(ids, isPostVisible),
     media: async (media) => {
@@ -50,16 +56,7 @@ export function createVisibility(reads: { people: PeopleReads; posts: PostReads 
   };
 }
 
-function batched<Key, Value>(load: (keys: readonly Key[]) => Promise<Map<Key, Value>>): DataLoader<Key, Value | null> {
-  return new DataLoader<Key, Value | null>(
-    async (keys) => {
-      const found = await load(keys);
-      return keys.map((key) => found.get(key) ?? null);
-    },
-    { maxBatchSize: 1_000 },
-  );
-}
-
+/** Those of the items that pass; all are tested at once, so that what the tests load is batched. */
 async function those<Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<Set<Item>> {
   const verdicts = await Promise.all(items.map(test));
   return new Set(items.filter((_item, index) => verdicts[index]));

@@ -2,14 +2,14 @@ import type { UserId } from '@lumigraph/ids';
 import type { Person } from '@lumigraph/people-reads';
 import type { PostState } from '@lumigraph/post-reads';
 
-/** Whether a viewer (null: anonymous) may see that someone exists: their name, picture and counts. */
-export function maySeePerson(viewer: UserId | null, person: Person | null): boolean {
-  return person !== null && (person.isActive || person.id === viewer);
+/** Whether anyone may see that someone exists, their name, picture and counts: not after they left, not even themselves. */
+export function maySeePerson(person: Person | null): boolean {
+  return person?.isActive === true;
 }
 
 /** Whether a viewer may see what someone publishes, and whom they follow: not that of a private account they do not follow. */
 export function maySeeContentOf(viewer: UserId | null, person: Person | null): boolean {
-  if (person === null || !maySeePerson(viewer, person)) return false;
+  if (person === null || !maySeePerson(person)) return false;
   return person.id === viewer || !person.isPrivate || person.isFollowedByViewer;
 }
 

@@ -17,13 +17,13 @@ export type AddCommentInput = {
 
 /** A new post. */
 export type CreatePostInput = {
-  /** At most 2,200 characters. */
+  /** At most 2,200 characters (Unicode code points); of control characters only line breaks and tabs. */
   caption?: string | null | undefined;
   /** A repeated call of the same key answers with the post that the first one made. At most 100 characters. */
   idempotencyKey?: string | null | undefined;
-  /** At most 100 characters. */
+  /** At most 100 characters, on one line. */
   location?: string | null | undefined;
-  /** 1–10 of the viewer's media that no other post has. */
+  /** 1–10 of the viewer's media that no other post has; they may still be in process. */
   mediaIds: Array<string>;
 };
 

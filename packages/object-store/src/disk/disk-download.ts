@@ -16,7 +16,8 @@ export async function download(
   const object = await store.open(key);
   try {
     const headers = headersOf(object, query);
-    if (fresh(req.headers, headers)) {
+    // Cache-Control: no-cache speaks to caches, and fetch adds it to every conditional request.
+    if (fresh({ ...req.headers, 'cache-control': undefined }, headers)) {
       res.writeHead(304, headers).end();
       return;
     }

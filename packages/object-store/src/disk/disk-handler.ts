@@ -29,7 +29,7 @@ export function diskStoreHandler(
       await route(store, req, res);
     } catch (error) {
       const refusal = asRefusal(error);
-      if (refusal.status === 503 && !req.destroyed) onFault(error);
+      if (refusal.status === 503 && !req.socket.destroyed) onFault(error);
       await refuse(req, res, refusal).catch(() => res.destroy());
     }
   };
@@ -84,7 +84,7 @@ async function receive(store: DiskStore, req: IncomingMessage, key: string, quer
 }
 
 async function refuse(req: IncomingMessage, res: ServerResponse, refusal: Refusal): Promise<void> {
-  if (res.headersSent || req.destroyed) {
+  if (res.headersSent || req.socket.destroyed) {
     res.destroy();
     return;
   }

@@ -60,7 +60,7 @@ export async function partsIn(folder: string): Promise<UploadedPart[]> {
   return parts.sort((a, b) => a.number - b.number);
 }
 
-/** Writes the parts one after another to the object's file. INVALID_PARTS unless they are there and in order. */
+/** Writes the parts one after another to the object's file. INVALID_PARTS unless they have arrived. */
 export async function joinParts(
   folders: Folders,
   { folder, contentType }: { folder: string; contentType: string },
@@ -73,29 +73,28 @@ export async function joinParts(
       const part = await openObjectFile(join(folder, String(number)));
       if (part !== undefined) opened.push(part);
     }
-    checkParts(parts, opened);
-    const etag = createHash('sha256').update(parts.map((part) => part.etag).join());
+    checkArrived(parts, opened);
     const temporary = folders.temporary();
-    await writeObjectFile(
-      temporary,
-      contentsOf(opened),
-      {},
-      { contentType, etag: `${etag.digest('hex')}-${parts.length}` },
-    );
+    await writeObjectFile(temporary, contentsOf(opened), {}, { contentType, etag: joinedEtag(parts) });
     await install(temporary, target);
   } finally {
     for (const { handle } of opened) await handle.close();
   }
 }
 
-function checkParts(parts: { number: number; etag: string }[], opened: OpenObject[]): void {
-  const isWhole = parts.length > 0 && parts.every((part, index) => part.etag === opened[index]?.info.etag);
-  if (!isWhole) throw new ObjectStoreError('INVALID_PARTS', 'a part is missing or has another etag');
-  const isRising = parts.every((part, index) => index === 0 || part.number > (parts[index - 1]?.number ?? 0));
-  if (!isRising) throw new ObjectStoreError('INVALID_PARTS', 'the parts are not in rising order');
+function checkArrived(parts: { number: number; etag: string }[], opened: OpenObject[]): void {
+  if (!parts.every((part, index) => part.etag === opened[index]?.info.etag)) {
+    throw new ObjectStoreError('INVALID_PARTS', 'a part is missing or has another etag');
+  }
   if (opened.slice(0, -1).some(({ info }) => info.byteSize < LEAST_PART_BYTES)) {
     throw new ObjectStoreError('INVALID_PARTS', 'a part other than the last is smaller than 5 MiB');
   }
+}
+
+/** The etag of an object that is made of these parts. */
+export function joinedEtag(parts: { etag: string }[]): string {
+  const hash = createHash('sha256').update(parts.map((part) => part.etag).join());
+  return `${hash.digest('hex')}-${parts.length}`;
 }
 
 async function* contentsOf(opened: OpenObject[]): AsyncGenerator<unknown> {

@@ -1,6 +1,6 @@
 import { rm, unlink, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { ObjectNotFound, ObjectStoreError } from '../errors.ts';
+import { isObjectStoreError, ObjectNotFound, ObjectStoreError } from '../errors.ts';
 import type {
   DownloadOptions,
   ObjectInfo,
@@ -11,8 +11,17 @@ import type {
   UploadOptions,
 } from '../object-store.ts';
 import { onceDone } from '../once-done.ts';
-import { checkDownload, checkGet, checkKey, checkPart, checkPrefix, checkPut, checkUpload } from '../rules.ts';
-import { addPart, createUpload, findUpload, joinParts, partsIn } from './disk-multipart.ts';
+import {
+  checkDownload,
+  checkGet,
+  checkKey,
+  checkPart,
+  checkParts,
+  checkPrefix,
+  checkPut,
+  checkUpload,
+} from '../rules.ts';
+import { addPart, createUpload, findUpload, joinedEtag, joinParts, partsIn } from './disk-multipart.ts';
 import { Folders } from './folders.ts';
 import {
   absentAsUndefined,
@@ -73,12 +82,18 @@ export class DiskStore implements ObjectStore {
   }
 
   async completeMultipart(key: string, uploadId: string, parts: { number: number; etag: string }[]): Promise<void> {
-    checkKey(key);
-    await this.#do(async () => {
-      const upload = await findUpload(this.#folders, key, uploadId);
-      await joinParts(this.#folders, upload, parts, this.#folders.object(key));
-      await this.#folders.remove(upload.folder);
-    });
+    checkParts(key, parts);
+    try {
+      await this.#do(async () => {
+        const upload = await findUpload(this.#folders, key, uploadId);
+        await joinParts(this.#folders, upload, parts, this.#folders.object(key));
+        await this.#folders.remove(upload.folder);
+      });
+    } catch (error) {
+      const isDone =
+        isObjectStoreError(error, 'UPLOAD_NOT_FOUND') && (await this.head(key))?.etag === joinedEtag(parts);
+      if (!isDone) throw error;
+    }
   }
 
   async abortMultipart(key: string, uploadId: string): Promise<void> {
@@ -87,7 +102,7 @@ export class DiskStore implements ObjectStore {
       const { folder } = await findUpload(this.#folders, key, uploadId);
       await this.#folders.remove(folder);
     }).catch((error: unknown) => {
-      if (!(error instanceof ObjectStoreError && error.code === 'UPLOAD_NOT_FOUND')) throw error;
+      if (!isObjectStoreError(error, 'UPLOAD_NOT_FOUND')) throw error;
     });
   }
 
@@ -120,13 +135,22 @@ export class DiskStore implements ObjectStore {
   async put(key: string, body: Buffer | Readable, options: PutOptions): Promise<void> {
     checkPut(key, options);
     const { byteSize, ...trailer } = options;
-    await this.#receive(Buffer.isBuffer(body) ? [body] : body, { byteSize }, trailer, (temporary) =>
-      install(temporary, this.#folders.object(key)),
-    );
+    try {
+      await this.#receive(Buffer.isBuffer(body) ? [body] : body, { byteSize }, trailer, (temporary) =>
+        install(temporary, this.#folders.object(key)),
+      );
+    } finally {
+      if (!Buffer.isBuffer(body)) body.destroy();
+    }
   }
 
   /** Writes what was sent to a URL signed by `presignPut`; the etag. LENGTH_MISMATCH, CHECKSUM_MISMATCH. */
-  async receiveObject(key: string, body: AsyncIterable<unknown>, contentType: string, expected: Expectation): Promise<string> {
+  async receiveObject(
+    key: string,
+    body: AsyncIterable<unknown>,
+    contentType: string,
+    expected: Expectation,
+  ): Promise<string> {
     checkPut(key, { contentType });
     return this.#receive(body, expected, { contentType }, (temporary) => install(temporary, this.#folders.object(key)));
   }

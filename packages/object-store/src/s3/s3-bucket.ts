@@ -25,6 +25,7 @@ async function allowBrowsers(client: S3Client, bucketName: string): Promise<void
     await client.makeRequestAsyncOmit({ method: 'PUT', bucketName, query: 'cors', headers }, CORS, [200, 204]);
   } catch (error) {
     // MinIO has no rules per bucket: it lets every origin in.
-    if (!(error instanceof Error && 'code' in error && error.code === 'NotImplemented')) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'NotImplemented' && code !== 'MethodNotAllowed') throw error;
   }
 }

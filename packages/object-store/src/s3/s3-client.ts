@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { Client } from 'minio';
@@ -28,6 +29,17 @@ export class S3Client extends Client {
     const parts = await this.listParts(bucket, key, uploadId);
     return parts.map(({ part, etag, size }) => ({ number: part, etag, byteSize: size }));
   }
+
+  async completeParts(bucket: string, key: string, uploadId: string, parts: { number: number; etag: string }[]) {
+    const numbered = parts.map(({ number, etag }) => ({ part: number, etag }));
+    await this.completeMultipartUpload(bucket, key, uploadId, numbered);
+  }
+}
+
+/** The etag that S3 gives to an object made of these parts, unless it encrypts them with keys of a key service. */
+export function joinedEtag(parts: { etag: string }[]): string {
+  const md5 = createHash('md5').update(Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, 'hex'))));
+  return `${md5.digest('hex')}-${parts.length}`;
 }
 
 /** Keeps connections open between requests and cuts those that have fallen silent. */

@@ -12,11 +12,13 @@ const codes: Record<string, ObjectStoreErrorCode> = {
   InvalidRange: 'INVALID_RANGE',
 };
 
-/** What the failure of a call about this key means. */
-export function asObjectStoreError(error: unknown, key: string): ObjectStoreError {
+/** What the failure of a call about this key means; `missing` is what it asked for. */
+export function asObjectStoreError(error: unknown, key: string, missing: 'object' | 'upload'): ObjectStoreError {
   if (error instanceof ObjectStoreError) return error;
   const s3Code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const code = codes[s3Code] ?? 'STORE_UNAVAILABLE';
-  if (code === 'OBJECT_NOT_FOUND') return new ObjectNotFound(key, { cause: error });
-  return new ObjectStoreError(code, `${s3Code || 'no answer'} at ${key}`, { cause: error });
+  if (code !== 'OBJECT_NOT_FOUND')
+    return new ObjectStoreError(code, `${s3Code || 'no answer'} at ${key}`, { cause: error });
+  if (missing === 'object') return new ObjectNotFound(key, { cause: error });
+  return new ObjectStoreError('UPLOAD_NOT_FOUND', `no such upload of ${key}`, { cause: error });
 }

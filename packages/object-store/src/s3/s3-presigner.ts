@@ -36,6 +36,7 @@ export function createPresigner({ accessKey, secretKey, publicEndpoint, region, 
         path: `/${bucket}/${key}`,
         query: { ...query },
         headers: { host: publicEndpoint.host, ...headers },
+        body: {}, // Unknown, hence UNSIGNED-PAYLOAD; without one the signer would take it to be empty.
       },
       // As a header the hash binds the body; in the query it would only be said.
       { signingDate: startsAt, expiresIn: expiresInSeconds, unhoistableHeaders: new Set([SHA256_HEADER]) },

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
-import { ObjectStoreError } from '../errors.ts';
+import { isObjectStoreError } from '../errors.ts';
 import type {
   DownloadOptions,
   ObjectInfo,
@@ -11,10 +11,19 @@ import type {
   UploadOptions,
 } from '../object-store.ts';
 import { onceDone } from '../once-done.ts';
-import { checkDownload, checkGet, checkKey, checkPart, checkPrefix, checkPut, checkUpload } from '../rules.ts';
+import {
+  checkDownload,
+  checkGet,
+  checkKey,
+  checkPart,
+  checkParts,
+  checkPrefix,
+  checkPut,
+  checkUpload,
+} from '../rules.ts';
 import { readS3Address, type S3Address } from './s3-address.ts';
 import { ensureBucket } from './s3-bucket.ts';
-import { createAgent, S3Client } from './s3-client.ts';
+import { createAgent, joinedEtag, S3Client } from './s3-client.ts';
 import { asObjectStoreError } from './s3-error.ts';
 import { checksumHeader, createPresigner } from './s3-presigner.ts';
 import { uploadBuffer, uploadStream } from './s3-upload.ts';
@@ -68,22 +77,28 @@ export class S3Store implements ObjectStore {
 
   async listParts(key: string, uploadId: string): Promise<UploadedPart[]> {
     checkKey(key);
-    return this.#do(key, () => this.#client.partsOf(this.#bucket, key, uploadId));
+    return this.#do(key, () => this.#client.partsOf(this.#bucket, key, uploadId), 'upload');
   }
 
   async completeMultipart(key: string, uploadId: string, parts: { number: number; etag: string }[]): Promise<void> {
-    checkKey(key);
-    const numbered = parts.map(({ number, etag }) => ({ part: number, etag }));
-    await this.#do(key, () => this.#client.completeMultipartUpload(this.#bucket, key, uploadId, numbered));
+    checkParts(key, parts);
+    try {
+      // Asked first, because Ceph answers the completion of an unknown upload with a 500.
+      await this.listParts(key, uploadId);
+      await this.#do(key, () => this.#client.completeParts(this.#bucket, key, uploadId, parts), 'upload');
+    } catch (error) {
+      const isDone =
+        isObjectStoreError(error, 'UPLOAD_NOT_FOUND') && (await this.head(key))?.etag === joinedEtag(parts);
+      if (!isDone) throw error;
+    }
   }
 
   async abortMultipart(key: string, uploadId: string): Promise<void> {
     checkKey(key);
-    await this.#do(key, () => this.#client.abortMultipartUpload(this.#bucket, key, uploadId)).catch(
-      (error: unknown) => {
-        if (!(error instanceof ObjectStoreError && error.code === 'UPLOAD_NOT_FOUND')) throw error;
-      },
-    );
+    const aborted = this.#do(key, () => this.#client.abortMultipartUpload(this.#bucket, key, uploadId), 'upload');
+    await aborted.catch((error: unknown) => {
+      if (!isObjectStoreError(error, 'UPLOAD_NOT_FOUND')) throw error;
+    });
   }
 
   async presignGet(key: string, options: DownloadOptions): Promise<string> {
@@ -104,7 +119,7 @@ export class S3Store implements ObjectStore {
       );
       return { byteSize: size, contentType: String(metaData['content-type']), etag, lastModified };
     } catch (error) {
-      if (error instanceof ObjectStoreError && error.code === 'OBJECT_NOT_FOUND') return null;
+      if (isObjectStoreError(error, 'OBJECT_NOT_FOUND')) return null;
       throw error;
     }
   }
@@ -120,9 +135,13 @@ export class S3Store implements ObjectStore {
   async put(key: string, body: Buffer | Readable, options: PutOptions): Promise<void> {
     checkPut(key, options);
     const to = { client: this.#client, bucket: this.#bucket, key };
-    await this.#do(key, () =>
-      Buffer.isBuffer(body) ? uploadBuffer(to, body, options) : uploadStream(to, body, options),
-    );
+    try {
+      await this.#do(key, () =>
+        Buffer.isBuffer(body) ? uploadBuffer(to, body, options) : uploadStream(to, body, options),
+      );
+    } finally {
+      if (!Buffer.isBuffer(body)) body.destroy();
+    }
   }
 
   async delete(key: string): Promise<void> {
@@ -176,12 +195,12 @@ export class S3Store implements ObjectStore {
     return { url, headers, expiresAt: new Date(startsAt.getTime() + expiresInSeconds * 1000) };
   }
 
-  async #do<T>(key: string, work: () => Promise<T>): Promise<T> {
+  async #do<T>(key: string, work: () => Promise<T>, wanted: 'object' | 'upload' = 'object'): Promise<T> {
     try {
       await this.#prepared();
       return await work();
     } catch (error) {
-      throw asObjectStoreError(error, key);
+      throw asObjectStoreError(error, key, wanted);
     }
   }
 }

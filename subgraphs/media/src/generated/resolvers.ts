@@ -1,6 +1,10 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { MediaRow } from '../data/media.ts';
+import type { PresentedRendition } from '../resolvers/Rendition.ts';
+import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -366,24 +370,24 @@ export type ResolversTypes = {
   Header: ResolverTypeWrapper<Header>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   ImageFormat: ImageFormat;
-  Media: ResolverTypeWrapper<Media>;
+  Media: ResolverTypeWrapper<MediaRow>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   MediaKind: MediaKind;
-  MediaPayload: ResolverTypeWrapper<MediaPayload>;
-  MediaProgress: ResolverTypeWrapper<MediaProgress>;
+  MediaPayload: ResolverTypeWrapper<Omit<MediaPayload, 'media'> & { media?: Maybe<ResolversTypes['Media']> }>;
+  MediaProgress: ResolverTypeWrapper<Omit<MediaProgress, 'media'> & { media: ResolversTypes['Media'] }>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   MediaStatus: MediaStatus;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Rendition: ResolverTypeWrapper<Rendition>;
+  Rendition: ResolverTypeWrapper<PresentedRendition>;
   RequestUploadInput: RequestUploadInput;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
-  Upload: ResolverTypeWrapper<Upload>;
+  Upload: ResolverTypeWrapper<Omit<Upload, 'media'> & { media: ResolversTypes['Media'] }>;
   UploadPart: ResolverTypeWrapper<UploadPart>;
-  UploadPayload: ResolverTypeWrapper<UploadPayload>;
+  UploadPayload: ResolverTypeWrapper<Omit<UploadPayload, 'upload'> & { upload?: Maybe<ResolversTypes['Upload']> }>;
   UploadedPartInput: UploadedPartInput;
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
@@ -394,22 +398,22 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Header: Header;
   String: Scalars['String']['output'];
-  Media: Media | FederationReferenceTypes['Media'];
+  Media: MediaRow;
   Int: Scalars['Int']['output'];
   ID: Scalars['ID']['output'];
   Boolean: Scalars['Boolean']['output'];
-  MediaPayload: MediaPayload;
-  MediaProgress: MediaProgress;
+  MediaPayload: Omit<MediaPayload, 'media'> & { media?: Maybe<ResolversParentTypes['Media']> };
+  MediaProgress: Omit<MediaProgress, 'media'> & { media: ResolversParentTypes['Media'] };
   Float: Scalars['Float']['output'];
   Mutation: Record<PropertyKey, never>;
   Query: Record<PropertyKey, never>;
-  Rendition: Rendition;
+  Rendition: PresentedRendition;
   RequestUploadInput: RequestUploadInput;
   Subscription: Record<PropertyKey, never>;
   URL: Scalars['URL']['output'];
-  Upload: Upload;
+  Upload: Omit<Upload, 'media'> & { media: ResolversParentTypes['Media'] };
   UploadPart: UploadPart;
-  UploadPayload: UploadPayload;
+  UploadPayload: Omit<UploadPayload, 'upload'> & { upload?: Maybe<ResolversParentTypes['Upload']> };
   UploadedPartInput: UploadedPartInput;
   UserError: UserError;
 };
@@ -418,12 +422,12 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type HeaderResolvers<ContextType = any, ParentType extends ResolversParentTypes['Header'] = ResolversParentTypes['Header']> = {
+export type HeaderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Header'] = ResolversParentTypes['Header']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type MediaResolvers<ContextType = any, ParentType extends ResolversParentTypes['Media'] = ResolversParentTypes['Media'], FederationReferenceType extends FederationReferenceTypes['Media'] = FederationReferenceTypes['Media']> = {
+export type MediaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Media'] = ResolversParentTypes['Media'], FederationReferenceType extends FederationReferenceTypes['Media'] = FederationReferenceTypes['Media']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Media']> | FederationReferenceType, FederationReferenceType, ContextType>;
   altText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   blurHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -440,27 +444,27 @@ export type MediaResolvers<ContextType = any, ParentType extends ResolversParent
   width?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
-export type MediaPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['MediaPayload'] = ResolversParentTypes['MediaPayload']> = {
+export type MediaPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MediaPayload'] = ResolversParentTypes['MediaPayload']> = {
   media?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type MediaProgressResolvers<ContextType = any, ParentType extends ResolversParentTypes['MediaProgress'] = ResolversParentTypes['MediaProgress']> = {
+export type MediaProgressResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MediaProgress'] = ResolversParentTypes['MediaProgress']> = {
   fraction?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   media?: Resolver<ResolversTypes['Media'], ParentType, ContextType>;
   stage?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type MutationResolvers<ContextType = any, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   completeUpload?: Resolver<ResolversTypes['MediaPayload'], ParentType, ContextType, RequireFields<MutationCompleteUploadArgs, 'mediaId'>>;
   requestUpload?: Resolver<ResolversTypes['UploadPayload'], ParentType, ContextType, RequireFields<MutationRequestUploadArgs, 'input'>>;
 };
 
-export type QueryResolvers<ContextType = any, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   media?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType, RequireFields<QueryMediaArgs, 'id'>>;
 };
 
-export type RenditionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Rendition'] = ResolversParentTypes['Rendition']> = {
+export type RenditionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Rendition'] = ResolversParentTypes['Rendition']> = {
   byteSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   format?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -469,7 +473,7 @@ export type RenditionResolvers<ContextType = any, ParentType extends ResolversPa
   width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type SubscriptionResolvers<ContextType = any, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   mediaProgress?: SubscriptionResolver<ResolversTypes['MediaProgress'], "mediaProgress", ParentType, ContextType, RequireFields<SubscriptionMediaProgressArgs, 'mediaId'>>;
 };
 
@@ -477,7 +481,7 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'URL';
 }
 
-export type UploadResolvers<ContextType = any, ParentType extends ResolversParentTypes['Upload'] = ResolversParentTypes['Upload']> = {
+export type UploadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Upload'] = ResolversParentTypes['Upload']> = {
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   headers?: Resolver<Array<ResolversTypes['Header']>, ParentType, ContextType>;
   media?: Resolver<ResolversTypes['Media'], ParentType, ContextType>;
@@ -485,25 +489,25 @@ export type UploadResolvers<ContextType = any, ParentType extends ResolversParen
   url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
 };
 
-export type UploadPartResolvers<ContextType = any, ParentType extends ResolversParentTypes['UploadPart'] = ResolversParentTypes['UploadPart']> = {
+export type UploadPartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadPart'] = ResolversParentTypes['UploadPart']> = {
   byteSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   isUploaded?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
 };
 
-export type UploadPayloadResolvers<ContextType = any, ParentType extends ResolversParentTypes['UploadPayload'] = ResolversParentTypes['UploadPayload']> = {
+export type UploadPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadPayload'] = ResolversParentTypes['UploadPayload']> = {
   upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type UserErrorResolvers<ContextType = any, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = any> = {
+export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   Header?: HeaderResolvers<ContextType>;
   Media?: MediaResolvers<ContextType>;

@@ -10,10 +10,11 @@ export const media = sqlMigration(`
     kind text not null check (kind in ('IMAGE', 'VIDEO')),
     status text not null check (status in ('AWAITING_UPLOAD', 'PROCESSING', 'READY', 'FAILED')),
     content_type text not null,
-    byte_size bigint not null,
+    byte_size integer not null,
     sha256 text,
-    upload_id text,
     original_key text not null,
+    -- Of the multipart upload that is open.
+    upload_id text,
     width integer,
     height integer,
     duration_ms integer,
@@ -23,16 +24,19 @@ export const media = sqlMigration(`
     is_sensitive boolean not null default false,
     failure_code text,
     failure_message text,
+    -- Part of every object's key; a new one revokes the URLs of the last.
     generation integer not null default 1,
     version integer not null default 1,
     created_at timestamptz(3) not null default now(),
-    primary key (slot, id)
+    primary key (slot, id),
+    constraint ready_media_have_a_size check (status <> 'READY' or (width is not null and height is not null)),
+    constraint failed_media_say_why check ((status = 'FAILED') = (failure_code is not null))
   );
   create table media.renditions (
     slot smallint not null,
     media_id bigint not null,
     name text not null,
-    format text not null,
+    format text not null check (format in ('jpeg', 'webp', 'avif')),
     width integer not null,
     height integer not null,
     byte_size integer not null,

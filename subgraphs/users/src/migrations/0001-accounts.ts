@@ -30,13 +30,15 @@ export const accounts = sqlMigration(`
     email_key text primary key,
     user_id bigint not null
   );
-  -- One row per signed-in client. The refresh token rotates; the one before stays good for a moment, for a lost answer.
+  -- One row per signed-in client. The refresh token rotates; the one before stays good for a moment, for a lost answer: with the
+  -- nonce it gives the present token once more.
   create table users.sessions (
     slot smallint not null,
     user_id bigint not null,
     id uuid not null,
     token_hash bytea not null,
     previous_token_hash bytea,
+    rotation_nonce bytea,
     rotated_at timestamptz not null default now(),
     expires_at timestamptz not null,
     created_at timestamptz not null default now(),

@@ -1,0 +1,28 @@
+// @ts-nocheck: it runs in browsers, whose globals the rest of the repository must not see.
+const { React, ReactDOM, GraphiQL } = window;
+
+const DEFAULT_QUERY = `# Lumigraph: one graph of people, posts, media, feeds, likes and search.
+#
+# The book on the left documents every type and field. To act as someone, sign in and
+# put the access token into the headers below: { "Authorization": "Bearer …" }
+
+mutation SignIn($login: String!, $password: String!) {
+  signIn(input: { login: $login, password: $password }) {
+    session {
+      accessToken
+      expiresAt
+    }
+    userErrors {
+      message
+    }
+  }
+}
+`;
+
+const socketUrl = new URL('/graphql', window.location.href);
+socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
+
+const fetcher = GraphiQL.createFetcher({ url: '/graphql', subscriptionUrl: socketUrl.href });
+ReactDOM.createRoot(document.getElementById('graphiql')).render(
+  React.createElement(GraphiQL, { fetcher, defaultQuery: DEFAULT_QUERY, defaultEditorToolsVisibility: 'headers' }),
+);

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { ObjectStore } from '../object-store.ts';
+import { noise, ownFolder } from './wire.ts';
+
+const MANY = 1005; // S3 lists and deletes a thousand at a time.
+const AT_ONCE = 15;
+
+export function deletionContract(store: () => ObjectStore): void {
+  const put = (...keys: string[]) =>
+    Promise.all(keys.map((key) => store().put(key, noise(10), { contentType: 'image/jpeg' })));
+  const exists = async (key: string) => (await store().head(key)) !== null;
+
+  test('an object is gone, and can be deleted again', async () => {
+    const folder = ownFolder();
+    await put(`${folder}/a`, `${folder}/b`);
+    await store().delete(`${folder}/a`);
+    await store().delete(`${folder}/a`);
+    expect(await exists(`${folder}/a`)).toBe(false);
+    expect(await exists(`${folder}/b`)).toBe(true);
+  });
+
+  test('by prefix takes all below it, however many, and no neighbour', async () => {
+    const folder = ownFolder();
+    const neighbours = [`${folder}/1`, `${folder}/10/x`, `${folder}/0/x`, `${folder}/1-x`, `${folder}/2`];
+    const doomed = Array.from({ length: MANY }, (_, n) => `${folder}/1/${n % 7}/photo-${n}`);
+    await put(...neighbours);
+    for (let at = 0; at < MANY; at += AT_ONCE) await put(...doomed.slice(at, at + AT_ONCE));
+    await store().deletePrefix(`${folder}/1/`);
+    await store().deletePrefix(`${folder}/1/`);
+    for (const key of neighbours) expect(await exists(key), key).toBe(true);
+    const left: string[] = [];
+    for (let at = 0; at < MANY; at += AT_ONCE) {
+      const batch = doomed.slice(at, at + AT_ONCE);
+      const found = await Promise.all(batch.map(exists));
+      left.push(...batch.filter((_, index) => found[index]));
+    }
+    expect(left).toEqual([]);
+  }, 120_000);
+
+  test('and writing at the same time in the same folder do not disturb each other', async () => {
+    const folder = ownFolder();
+    for (let round = 0; round < 20; round++) {
+      await Promise.all([put(`${folder}/a/b/new-${round}`), store().delete(`${folder}/a/b/new-${round - 1}`)]);
+      expect(await exists(`${folder}/a/b/new-${round}`)).toBe(true);
+    }
+  });
+
+  test('is possible again for a prefix that was written to again', async () => {
+    const folder = ownFolder();
+    await put(`${folder}/a/b`);
+    await store().deletePrefix(`${folder}/`);
+    await put(`${folder}/a/b`);
+    expect(await exists(`${folder}/a/b`)).toBe(true);
+  });
+
+  test.each(['', '/', 'a', '../', 'a/../', 'a//'])('%j is no prefix', async (prefix) => {
+    await expect(store().deletePrefix(prefix)).rejects.toMatchObject({ code: 'INVALID_KEY' });
+  });
+}

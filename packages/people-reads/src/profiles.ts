@@ -1,0 +1,42 @@
+import { type Database, matchIds } from '@lumigraph/database';
+import type { UserId } from '@lumigraph/ids';
+
+/** What can be found of someone. */
+export interface Profile {
+  id: UserId;
+  username: string;
+  displayName: string;
+  followerCount: number;
+}
+
+/** Batched reads of what search needs; no policy, no writes. */
+export interface ProfileReads {
+  /** The profiles of those of these people whose account is active. */
+  active(ids: readonly UserId[]): Promise<Map<UserId, Profile>>;
+}
+
+interface Tables {
+  'users.accounts': {
+    slot: number;
+    id: UserId;
+    username: string;
+    display_name: string;
+    follower_count: number;
+    state: string;
+  };
+}
+
+export function createProfileReads(database: Database): ProfileReads {
+  return {
+    active: async (ids) => {
+      const rows = await database
+        .for<Tables>()
+        .selectFrom('users.accounts')
+        .select(['id', 'username', 'display_name as displayName', 'follower_count as followerCount'])
+        .where(matchIds('users.accounts', ids))
+        .where('state', '=', 'active')
+        .execute();
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+  };
+}

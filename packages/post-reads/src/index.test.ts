@@ -1,0 +1,79 @@
+import { newId, type UserId } from '@lumigraph/ids';
+import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPostReads, type PostReads, type PublishedBefore, type PublishedPost } from './index.ts';
+
+let stack: TestStack;
+let seed: Seed;
+let reads: PostReads;
+beforeAll(async () => {
+  stack = await testStack();
+  seed = createSeed(stack.clients);
+  reads = createPostReads(stack.clients.database);
+});
+afterAll(() => stack.stop());
+
+const noon = Date.UTC(2026, 5, 1, 12);
+
+test('states are told of what exists, deleted or not', async () => {
+  const author = await seed.account();
+  const published = await seed.post(author, { publishedAt: new Date(noon) });
+  const waiting = await seed.post(author, { status: 'PROCESSING' });
+  const deleted = await seed.post(author, { publishedAt: new Date(noon), isDeleted: true });
+  const states = await reads.states([published, waiting, deleted, newId<'post'>(3)]);
+  expect([...states.keys()].sort()).toEqual([published, waiting, deleted].sort());
+  expect(states.get(published)).toEqual({
+    id: published,
+    authorId: author,
+    status: 'PUBLISHED',
+    isDeleted: false,
+    publishedAt: noon,
+  });
+  expect(states.get(waiting)).toMatchObject({ status: 'PROCESSING', publishedAt: null });
+  expect(states.get(deleted)).toMatchObject({ isDeleted: true });
+});
+
+test('the newest of several authors come by time of publication, ties by id, without what is not public', async () => {
+  const authors = [await seed.account(), await seed.account(), await seed.account()];
+  const expected: PublishedPost[] = [];
+  for (const [index, authorId] of [...authors, ...authors, ...authors].entries()) {
+    // Three posts of each moment, one per author.
+    const publishedAt = noon + Math.floor(index / 3);
+    expected.push({ id: await seed.post(authorId, { publishedAt: new Date(publishedAt) }), authorId, publishedAt });
+    await seed.post(authorId, { publishedAt: new Date(publishedAt), isDeleted: true });
+    await seed.post(authorId, { status: 'FAILED' });
+  }
+  expected.sort((a, b) => b.publishedAt - a.publishedAt || Number(BigInt(b.id) - BigInt(a.id)));
+
+  expect(await reads.newestOf(authors, { before: null, limit: 100 })).toEqual(expected);
+  for (const size of [1, 2, 4]) expect(await inPages(authors, size)).toEqual(expected);
+  expect(await reads.newestOf([], { before: null, limit: 5 })).toEqual([]);
+});
+
+async function inPages(authors: UserId[], limit: number): Promise<PublishedPost[]> {
+  const all: PublishedPost[] = [];
+  for (let before: PublishedBefore | null = null; ; ) {
+    const page: PublishedPost[] = await reads.newestOf(authors, { before, limit });
+    all.push(...page);
+    before = page.at(-1) ?? null;
+    if (!before) return all;
+  }
+}
+
+test('each media leads to its post', async () => {
+  const author = await seed.account();
+  const [first, second, free] = [await seed.media(author), await seed.media(author), await seed.media(author)];
+  const post = await seed.post(author, { media: [first, second] });
+  expect(await reads.postsOfMedia([first, second, free])).toEqual(
+    new Map([
+      [first, post],
+      [second, post],
+    ]),
+  );
+  expect(await reads.postsOfMedia([])).toEqual(new Map());
+});
+
+test('nobody is pulled who has not published a pulled post', async () => {
+  expect(await reads.pulledAmong([await seed.account()])).toEqual([]);
+  expect(await reads.pulledAmong([])).toEqual([]);
+});

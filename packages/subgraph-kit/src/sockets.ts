@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, parse } from 'graphql';
+import { handleProtocols } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { apiError } from './errors.ts';
+import type { Operation } from './executor.ts';
+import type { Subgraph } from './subgraph.ts';
+
+const PING_MS = 12_000;
+const GOODBYE_MS = 2_000;
+
+/** An operation that came over a socket. */
+export interface SocketOperation extends Operation {
+  document: DocumentNode;
+  /** The payload of `connection_init`. */
+  parameters: Readonly<Record<string, unknown>>;
+  /** The request that opened the socket. */
+  opening: IncomingMessage;
+}
+
+/** The graphql-transport-ws side of an HTTP server. */
+export interface Sockets {
+  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** How many are open. */
+  count(): number;
+  /** Closes all with 1001; who does not answer within 2 s is cut off. */
+  drain(): Promise<void>;
+}
+
+/** Speaks graphql-transport-ws on `/graphql` and pings every 12 s. */
+export function createSockets(options: {
+  schema: Subgraph['schema'];
+  /** Bytes; beyond them a socket is closed with 1009. */
+  maxPayload: number;
+  maxTokens: number;
+  /** Operations at once on one socket; one more is refused with RATE_LIMITED. */
+  maxOperations: number;
+  /** Whether the socket may stay; closed with 4403 otherwise. */
+  accept(parameters: Readonly<Record<string, unknown>>): Promise<boolean>;
+  answer(operation: SocketOperation): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+}): Sockets {
+  const { schema, maxPayload, maxTokens, maxOperations } = options;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload, handleProtocols });
+  const operations = new WeakMap<ExecutionArgs, SocketOperation>();
+  const answer = async (args: ExecutionArgs) => {
+    const operation = operations.get(args);
+    return operation ? options.answer(operation) : { errors: [apiError('BAD_USER_INPUT', 'Nothing is asked.')] };
+  };
+  const protocol = useServer<Record<string, unknown>>(
+    {
+      // The reason of a close never tells a client what went wrong inside.
+      isProd: true,
+      onConnect: ({ connectionParams }) => options.accept(connectionParams ?? {}),
+      onSubscribe: ({ connectionParams, subscriptions, extra }, _id, { query, operationName, variables }) => {
+        if (Object.keys(subscriptions).length > maxOperations)
+          return [apiError('RATE_LIMITED', `A socket carries at most ${maxOperations} operations at once.`)];
+        const document = parseDocument(query, maxTokens);
+        if (document instanceof GraphQLError) return [document];
+        const args = { schema, document, operationName: operationName ?? null };
+        const parameters = connectionParams ?? {};
+        operations.set(args, { query, document, operationName, variables, parameters, opening: extra.request });
+        return args;
+      },
+      subscribe: answer,
+      execute: answer,
+    },
+    sockets,
+    PING_MS,
+  );
+  return {
+    onUpgrade: (request, socket, head) => {
+      if (URL.parse(request.url ?? '', 'http://localhost')?.pathname === '/graphql')
+        sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+      else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    },
+    count: () => sockets.clients.size,
+    drain: async () => {
+      const late = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+      }, GOODBYE_MS);
+      await protocol.dispose();
+      clearTimeout(late);
+    },
+  };
+}
+
+function parseDocument(query: string, maxTokens: number): DocumentNode | GraphQLError {
+  try {
+    return parse(query, { maxTokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return new GraphQLError(error.message, { originalError: error, extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
+  }
+}

@@ -1,0 +1,109 @@
+import { type MediaId, newId, type PostId, type UserId } from '@lumigraph/ids';
+import { createPeopleReads } from '@lumigraph/people-reads';
+import { createPostReads } from '@lumigraph/post-reads';
+import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createVisibility, type Visibility } from './loader.ts';
+
+let stack: TestStack;
+let seed: Seed;
+beforeAll(async () => {
+  stack = await testStack();
+  seed = createSeed(stack.clients);
+});
+afterAll(() => stack.stop());
+
+function visibilityFor(viewer: UserId | null): Visibility {
+  const { database } = stack.clients;
+  return createVisibility({ people: createPeopleReads(database), posts: createPostReads(database) }, viewer);
+}
+
+interface Author {
+  id: UserId;
+  published: PostId;
+  processing: PostId;
+  failed: PostId;
+  deleted: PostId;
+}
+
+async function author(options: { isPrivate?: boolean } = {}): Promise<Author> {
+  const id = await seed.account(options);
+  return {
+    id,
+    published: await seed.post(id),
+    processing: await seed.post(id, { status: 'PROCESSING' }),
+    failed: await seed.post(id, { status: 'FAILED' }),
+    deleted: await seed.post(id, { isDeleted: true }),
+  };
+}
+
+test('each viewer sees the posts, people and lists that are for them', async () => {
+  const open = await author();
+  const hidden = await author({ isPrivate: true });
+  const gone = await author();
+  const [follower, stranger] = [await seed.account(), await seed.account()];
+  for (const followed of [open, hidden, gone]) await seed.follow(follower, followed.id);
+  await seed.changeAccount(gone.id, { state: 'deleted' });
+  const authors = [open, hidden, gone];
+  const all = authors.flatMap(({ id: _id, ...posts }) => Object.values<PostId>(posts));
+  const own = ({ published, processing, failed }: Author) => [published, processing, failed];
+
+  const expected: [UserId | null, PostId[], UserId[]][] = [
+    [null, [open.published], [open.id]],
+    [stranger, [open.published], [open.id]],
+    [follower, [open.published, hidden.published], [open.id, hidden.id]],
+    [open.id, own(open), [open.id]],
+    [hidden.id, [open.published, ...own(hidden)], [open.id, hidden.id]],
+    [gone.id, [open.published], [open.id]],
+  ];
+  for (const [viewer, posts, readable] of expected) {
+    const visibility = visibilityFor(viewer);
+    expect(await visibility.posts(all)).toEqual(new Set(posts));
+    expect(await visibility.contentOf(authors.map(({ id }) => id))).toEqual(new Set(readable));
+    expect(await visibility.people(authors.map(({ id }) => id))).toEqual(new Set([open.id, hidden.id]));
+  }
+});
+
+test('media are seen with their post; profile pictures by all; the rest by their owner', async () => {
+  const owner = await seed.account({ isPrivate: true });
+  const [posted, draft, avatar, free] = [
+    await seed.media(owner),
+    await seed.media(owner),
+    await seed.media(owner),
+    await seed.media(owner),
+  ];
+  await seed.post(owner, { media: [posted] });
+  await seed.post(owner, { media: [draft], status: 'PROCESSING' });
+  await seed.changeAccount(owner, { avatar });
+  const [follower, stranger] = [await seed.account(), await seed.account()];
+  await seed.follow(follower, owner);
+  const seen = (viewer: UserId | null): Promise<Set<MediaId>> =>
+    visibilityFor(viewer).media([posted, draft, avatar, free].map((id) => ({ id, ownerId: owner })));
+
+  expect(await seen(owner)).toEqual(new Set([posted, draft, avatar, free]));
+  expect(await seen(follower)).toEqual(new Set([posted, avatar]));
+  expect(await seen(stranger)).toEqual(new Set([avatar]));
+  expect(await seen(null)).toEqual(new Set([avatar]));
+});
+
+test('what does not exist is not visible', async () => {
+  const visibility = visibilityFor(await seed.account());
+  const [user, post, media] = [newId<'user'>(1), newId<'post'>(1), newId<'media'>(1)];
+  expect(await visibility.posts([post])).toEqual(new Set());
+  expect(await visibility.people([user])).toEqual(new Set());
+  expect(await visibility.contentOf([user])).toEqual(new Set());
+  expect(await visibility.media([{ id: media, ownerId: user }])).toEqual(new Set());
+  expect(await visibility.person(user)).toBeNull();
+  expect(await visibility.post(post)).toBeNull();
+});
+
+test('a page of fifty posts of fifty authors costs one query of the posts and one of the people', async () => {
+  const posts = await Promise.all(Array.from({ length: 50 }, async () => seed.post(await seed.account())));
+  const visibility = visibilityFor(await seed.account());
+  const statements: string[] = [];
+  const stop = stack.clients.database.onQuery((statement) => statements.push(statement));
+  const batches = await Promise.all([visibility.posts(posts.slice(0, 25)), visibility.posts(posts)]);
+  stop();
+  expect(batches.map((batch) => batch.size)).toEqual([25, 50]);
+  expect(statements).toHaveLength(2);
+});

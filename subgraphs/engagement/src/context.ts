@@ -1,0 +1,77 @@
+import { createEngagementReads, type PostCounters } from '@lumigraph/engagement-reads';
+import type { CommentId, PostId, UserId } from '@lumigraph/ids';
+import type { Clients } from '@lumigraph/lifecycle';
+import { createOutbox, type Outbox } from '@lumigraph/outbox';
+import { createPeopleReads } from '@lumigraph/people-reads';
+import { createPostReads } from '@lumigraph/post-reads';
+import type { Redis } from '@lumigraph/redis';
+import { createLoader, type RequestContext } from '@lumigraph/subgraph-kit';
+import { createVisibility, type Visibility } from '@lumigraph/visibility';
+import type DataLoader from 'dataloader';
+import type { Kysely } from 'kysely';
+import { type Comment, commentsById } from './data/comments.ts';
+import { likedAmong } from './data/likes.ts';
+import type { Tables } from './data/tables.ts';
+import { createLikeBatches, type LikeBatches } from './likes/like-batches.ts';
+
+/** What lives as long as the process. */
+export interface Domain {
+  db: Kysely<Tables>;
+  redis: Redis;
+  outbox: Outbox<Tables>;
+  likes: LikeBatches;
+  context(request: RequestContext): Context;
+}
+
+/** What lives as long as one client request. */
+export interface Context extends RequestContext {
+  domain: Domain;
+  visibility: Visibility;
+  counters: DataLoader<PostId, PostCounters | null>;
+  comments: DataLoader<CommentId, Comment | null>;
+  /** Whether the viewer likes a post. */
+  liked: DataLoader<PostId, true | null>;
+}
+
+export function createDomain({ database, redis, events, onFault }: Clients): Domain {
+  const db = database.for<Tables>();
+  const outbox = createOutbox<Tables>({
+    database,
+    domain: 'engagement',
+    publisher: events,
+    onError: onFault('engagement outbox'),
+  });
+  const engagement = createEngagementReads({ database, redis });
+  const reads = { people: createPeopleReads(database), posts: createPostReads(database) };
+  const domain: Domain = {
+    db,
+    redis,
+    outbox,
+    likes: createLikeBatches(outbox, redis),
+    context: (request) => {
+      const viewer = request.viewer?.id ?? null;
+      return {
+        ...request,
+        domain,
+        visibility: createVisibility(reads, viewer),
+        counters: createLoader((posts) => engagement.counts(posts)),
+        comments: createLoader((ids) => commentsById(db, ids)),
+        liked: createLoader(async (posts) => {
+          const liked = viewer ? await likedAmong(db, viewer, posts) : [];
+          return new Map([...liked].map((post) => [post, true] as const));
+        }),
+      };
+    },
+  };
+  return domain;
+}
+
+/** A post of another subgraph. */
+export interface PostReference {
+  id: PostId;
+}
+
+/** A user of another subgraph. */
+export interface UserReference {
+  id: UserId;
+}

@@ -1,0 +1,102 @@
+import { cacheCounters } from '@lumigraph/engagement-reads';
+import { compareIds, slotOf } from '@lumigraph/ids';
+import type { Outbox } from '@lumigraph/outbox';
+import type { Redis } from '@lumigraph/redis';
+import { type LikeChange, type LikesChanged, writeLikes } from '../data/likes.ts';
+import type { Tables } from '../data/tables.ts';
+
+/** Collects the likes and unlikes of this process for a few milliseconds and commits them together (group commit). */
+export interface LikeBatches {
+  /** Resolves once the change is committed; rejects where its batch could not be. */
+  change(change: LikeChange): Promise<void>;
+  /** Commits what waits, and resolves when all is done. */
+  stop(): Promise<void>;
+}
+
+const WINDOW_MS = 5;
+const MOST_CHANGES = 2_000;
+const MOST_USERS_PER_EVENT = 1_000;
+const DEADLOCK = '40P01';
+const TRIES = 3;
+
+interface Batch {
+  changes: Map<string, LikeChange>;
+  done: PromiseWithResolvers<void>;
+  timer: NodeJS.Timeout;
+}
+
+export function createLikeBatches(outbox: Outbox<Tables>, redis: Redis): LikeBatches {
+  const committing = new Set<Promise<void>>();
+  let open: Batch | null = null;
+
+  function openBatch(): Batch {
+    const batch: Batch = {
+      changes: new Map(),
+      done: Promise.withResolvers(),
+      timer: setTimeout(() => close(batch), WINDOW_MS),
+    };
+    return batch;
+  }
+
+  function close(batch: Batch): void {
+    clearTimeout(batch.timer);
+    if (open === batch) open = null;
+    const commit = commitBatch([...batch.changes.values()]).then(batch.done.resolve, batch.done.reject);
+    committing.add(commit);
+    void commit.finally(() => committing.delete(commit));
+  }
+
+  async function commitBatch(changes: LikeChange[]): Promise<void> {
+    changes.sort((a, b) => compareIds(a.postId, b.postId) || compareIds(a.userId, b.userId));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { counters } = await outbox.transaction(async (trx, tell) => {
+          const written = await writeLikes(trx, changes);
+          for (const event of eventsOf(written)) tell(event);
+          return written;
+        });
+        return await cacheCounters(redis, counters);
+      } catch (error) {
+        if (attempt === TRIES || !isDeadlock(error)) throw error;
+      }
+    }
+  }
+
+  return {
+    change: (change) => {
+      open ??= openBatch();
+      const batch = open;
+      // The last word on a pair counts; whoever said an earlier one gets the same answer.
+      batch.changes.set(`${change.postId}:${change.userId}`, change);
+      if (batch.changes.size >= MOST_CHANGES) close(batch);
+      return batch.done.promise;
+    },
+    stop: async () => {
+      if (open) close(open);
+      await Promise.all(committing);
+    },
+  };
+}
+
+function eventsOf({ changed }: LikesChanged) {
+  const groups = Map.groupBy(
+    changed,
+    ({ postId, isLiked }) => `${isLiked ? 'engagement.liked' : 'engagement.unliked'} ${postId}`,
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { postId, isLiked } = first;
+    const name = isLiked ? ('engagement.liked' as const) : ('engagement.unliked' as const);
+    const users = group.map(({ userId }) => userId);
+    return Array.from({ length: Math.ceil(users.length / MOST_USERS_PER_EVENT) }, (_, index) => ({
+      name,
+      slot: slotOf(postId),
+      data: { postId, userIds: users.slice(index * MOST_USERS_PER_EVENT, (index + 1) * MOST_USERS_PER_EVENT) },
+    }));
+  });
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === DEADLOCK;
+}

@@ -1,0 +1,4 @@
+import { runSubgraph } from '@lumigraph/subgraph-kit';
+import { createEngagementSubgraph } from './index.ts';
+
+await runSubgraph(createEngagementSubgraph, 'engagement');

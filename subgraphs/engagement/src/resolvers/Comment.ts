@@ -1,0 +1,15 @@
+import { parseId } from '@lumigraph/ids';
+import type { CommentResolvers } from '../generated/resolvers.ts';
+import { visibleComments } from '../rules/comments.ts';
+import { listVisibleComments } from './comment-list.ts';
+
+export const Comment: CommentResolvers = {
+  __resolveReference: async ({ id }, { comments, visibility }) => {
+    const commentId = parseId<'comment'>(id);
+    const comment = commentId && (await comments.load(commentId));
+    return comment ? ((await visibleComments(visibility, [comment]))[0] ?? null) : null;
+  },
+  post: ({ postId }) => ({ id: postId }),
+  author: ({ authorId }) => ({ id: authorId }),
+  replies: ({ id }, page, context) => listVisibleComments({ threadId: id }, page, context),
+};

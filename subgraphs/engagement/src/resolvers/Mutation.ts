@@ -1,0 +1,40 @@
+import { type CommentId, type PostId, parseId } from '@lumigraph/ids';
+import { mutation, Refusal, requireViewer } from '@lumigraph/subgraph-kit';
+import type { Context } from '../context.ts';
+import type { MutationResolvers } from '../generated/resolvers.ts';
+import { addComment, deleteComment } from '../write-comments.ts';
+
+export const Mutation: MutationResolvers = {
+  likePost: (_root, { postId }, context) => changeLike(postId, true, context),
+  unlikePost: (_root, { postId }, context) => changeLike(postId, false, context),
+  addComment: (_root, { input }, context) =>
+    mutation('comment', async () => {
+      const viewer = requireViewer(context);
+      const postId = await visiblePost(input.postId, ['input', 'postId'], context);
+      return addComment(context, { ...input, postId, authorId: viewer.id });
+    }),
+  deleteComment: (_root, { commentId }, context) =>
+    mutation('deletedId', async () => {
+      const viewer = requireViewer(context);
+      return deleteComment(context, viewer.id, parseId<'comment'>(commentId) ?? notFound<CommentId>(['commentId']));
+    }),
+};
+
+function changeLike(id: string, isLiked: boolean, context: Context) {
+  return mutation('post', async () => {
+    const viewer = requireViewer(context);
+    const postId = await visiblePost(id, ['postId'], context);
+    await context.domain.likes.change({ postId, userId: viewer.id, isLiked });
+    return { id: postId };
+  });
+}
+
+async function visiblePost(id: string, field: string[], { visibility }: Context): Promise<PostId> {
+  const postId = parseId<'post'>(id);
+  if (!postId || !(await visibility.posts([postId])).has(postId)) return notFound(field);
+  return postId;
+}
+
+function notFound<Never>(field: string[]): Never {
+  throw new Refusal('NOT_FOUND', 'There is no such thing.', field);
+}

@@ -1,0 +1,78 @@
+import { matchIds } from '@lumigraph/database';
+import type { MediaId } from '@lumigraph/ids';
+import type { Clients } from '@lumigraph/lifecycle';
+import { createOutbox } from '@lumigraph/outbox';
+import type { UserErrorCode } from '@lumigraph/subgraph-kit';
+import {
+  type AnnouncedMedia,
+  change,
+  findMedia,
+  insertMedia,
+  type MediaRow,
+  markFailed,
+  markReady,
+  markUploaded,
+  type ProcessedMedia,
+} from './data/media.ts';
+import { findRenditions, putRenditions, type Rendition } from './data/renditions.ts';
+import type { MediaTables } from './data/tables.ts';
+
+/** The stored truth about media, and every change to it. No policy. */
+export interface MediaRecord {
+  find(id: MediaId): Promise<MediaRow | null>;
+  renditions(id: MediaId): Promise<Rendition[]>;
+  /** Stores a media whose bytes are to come; null where its id is taken: draw another. */
+  announce(media: AnnouncedMedia): Promise<MediaRow | null>;
+  /** The bytes have come: processing may start. Null where the media was not awaiting them. */
+  uploaded(id: MediaId): Promise<MediaRow | null>;
+  /** The media can be shown, with these renditions. False where it was not being processed. */
+  ready(id: MediaId, processed: ProcessedMedia, renditions: readonly Rendition[]): Promise<boolean>;
+  /** More renditions of a media that is READY. False where it is not. */
+  addRenditions(id: MediaId, renditions: readonly Rendition[]): Promise<boolean>;
+  /** The media cannot be used. False where it was not being processed. */
+  failed(id: MediaId, failure: { code: UserErrorCode; message: string }): Promise<boolean>;
+  /** Forgets media and their renditions; those that do not exist are no error. Their objects are the caller's to delete. */
+  remove(ids: readonly MediaId[]): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function createMediaRecord(clients: Pick<Clients, 'database' | 'events' | 'onFault'>): MediaRecord {
+  const { database, events } = clients;
+  const outbox = createOutbox<MediaTables>({
+    database,
+    domain: 'media',
+    publisher: events,
+    onError: clients.onFault('media outbox'),
+  });
+  return {
+    find: async (id) => (await findMedia(database, [id])).get(id) ?? null,
+    renditions: async (id) => (await findRenditions(database, [id])).get(id) ?? [],
+    announce: (media) => insertMedia(database, media),
+    uploaded: (id) => markUploaded(outbox, id),
+    ready: (id, processed, renditions) =>
+      outbox.transaction(async (trx, tell) => {
+        if (!(await markReady(trx, tell, id, processed))) return false;
+        await putRenditions(trx, id, renditions);
+        return true;
+      }),
+    addRenditions: (id, renditions) =>
+      outbox.transaction(async (trx) => {
+        if (!(await change(trx, id, 'READY', {}))) return false;
+        await putRenditions(trx, id, renditions);
+        return true;
+      }),
+    failed: async (id, failure) => (await markFailed(outbox, id, failure)) !== null,
+    remove: (ids) =>
+      outbox.transaction(async (trx) => {
+        if (ids.length === 0) return;
+        await trx.deleteFrom('media.media').where(matchIds('media.media', ids)).execute();
+        await trx
+          .deleteFrom('media.renditions')
+          .where(matchIds('media.renditions', ids, 'media_id'))
+          .execute();
+      }),
+    start: outbox.start,
+    stop: outbox.stop,
+  };
+}

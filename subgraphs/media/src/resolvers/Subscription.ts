@@ -1,0 +1,22 @@
+import { parseId } from '@lumigraph/ids';
+import { apiError, requireViewer } from '@lumigraph/subgraph-kit';
+import type { Context } from '../context.ts';
+import type { SubscriptionResolvers } from '../generated/resolvers.ts';
+import { followProgress, type ProgressOfMedia } from '../progress.ts';
+
+export const Subscription: SubscriptionResolvers<Context> = {
+  mediaProgress: {
+    subscribe: async (_root, args, context) => {
+      const viewer = requireViewer(context);
+      const id = parseId<'media'>(args.mediaId);
+      const media = id && (await context.record.find(id));
+      if (media?.ownerId !== viewer.id) throw apiError('NOT_FOUND', 'There is no such media.');
+      return followProgress(context, media.id);
+    },
+    resolve: (progress: ProgressOfMedia, _args: unknown, context: Context) => {
+      // The context lives as long as the subscription; what it has loaded does not hold any more.
+      context.renditions.clear(progress.media.id);
+      return progress;
+    },
+  },
+};

@@ -1,0 +1,64 @@
+import type { MediaId, PostId, UserId } from '@lumigraph/ids';
+import type { Clients } from '@lumigraph/lifecycle';
+import { createPeopleReads } from '@lumigraph/people-reads';
+import { createPostReads, type PostState } from '@lumigraph/post-reads';
+import { createLoader, type RequestContext } from '@lumigraph/subgraph-kit';
+import { createVisibility, type Visibility } from '@lumigraph/visibility';
+import DataLoader from 'dataloader';
+import { type CreatePost, createCreation } from './creation.ts';
+import { postCounts } from './data/authors.ts';
+import { type PageAsked, publishedPages } from './data/pages.ts';
+import { mediaOfPosts } from './data/post-media.ts';
+import { postsById } from './data/posts.ts';
+import type { PostRow, Tables } from './data/tables.ts';
+import { createDeletion, type DeletePost } from './deletion.ts';
+import type { PostsOutbox } from './publishing.ts';
+
+/** What the resolvers of this subgraph work with; one per client request. */
+export interface Context extends RequestContext {
+  visibility: Visibility;
+  posts: DataLoader<PostId, PostRow | null>;
+  mediaOf: DataLoader<PostId, MediaId[] | null>;
+  postCounts: DataLoader<UserId, number | null>;
+  pages: DataLoader<PageAsked, PostId[]>;
+  createPost: CreatePost;
+  deletePost: DeletePost;
+}
+
+/** Makes a fresh context for each request, with loaders of its own. */
+export function createContexts(clients: Clients, outbox: PostsOutbox): (request: RequestContext) => Context {
+  const db = clients.database.for<Tables>();
+  const people = createPeopleReads(clients.database);
+  const { postsOfMedia } = createPostReads(clients.database);
+  const createPost = createCreation(clients, outbox);
+  const deletePost = createDeletion(outbox);
+  return (request) => {
+    const posts = createLoader<PostId, PostRow>((ids) => postsById(db, ids));
+    // The rules read the rows that are shown, so that a page costs one query of the posts.
+    const states = async (ids: readonly PostId[]) => statesOf(await posts.loadMany(ids));
+    return {
+      ...request,
+      visibility: createVisibility({ people, posts: { states, postsOfMedia } }, request.viewer?.id ?? null),
+      posts,
+      mediaOf: createLoader((ids) => mediaOfPosts(db, ids)),
+      postCounts: createLoader((ids) => postCounts(db, ids)),
+      pages: new DataLoader((pages) => publishedPages(db, pages), { cache: false }),
+      createPost,
+      deletePost,
+    };
+  };
+}
+
+function statesOf(rows: readonly (PostRow | Error | null)[]): Map<PostId, PostState> {
+  const states = new Map<PostId, PostState>();
+  for (const row of rows) {
+    if (row instanceof Error) throw row;
+    if (row) states.set(row.id, stateOf(row));
+  }
+  return states;
+}
+
+function stateOf(row: PostRow): PostState {
+  const publishedAt = row.published_at?.getTime() ?? null;
+  return { id: row.id, authorId: row.author_id, status: row.status, isDeleted: row.deleted_at !== null, publishedAt };
+}

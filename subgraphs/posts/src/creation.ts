@@ -1,0 +1,71 @@
+import { newId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import type { Clients } from '@lumigraph/lifecycle';
+import { createMediaReads } from '@lumigraph/media-reads';
+import { apiError, Refusal } from '@lumigraph/subgraph-kit';
+import type { Visibility } from '@lumigraph/visibility';
+import { addMedia } from './data/post-media.ts';
+import { insertPost, postByKey } from './data/posts.ts';
+import type { Tables } from './data/tables.ts';
+import type { CreatePostInput } from './generated/resolvers.ts';
+import { deliveryLimits, type PostsOutbox, publish } from './publishing.ts';
+import { checkMedia, mediaTaken, type NewPost, readNewPost } from './rules/new-post.ts';
+import { readinessOf } from './rules/readiness.ts';
+
+/** Makes a post for an author and returns its id. Throws a Refusal for what the author can put right. */
+export type CreatePost = (author: UserId, input: CreatePostInput, visibility: Visibility) => Promise<PostId>;
+
+interface Draft extends NewPost {
+  authorId: UserId;
+  followers: number;
+  isReady: boolean;
+}
+
+const DRAWS = 5;
+
+export function createCreation(clients: Clients, outbox: PostsOutbox): CreatePost {
+  const db = clients.database.for<Tables>();
+  const media = createMediaReads(clients.database);
+  const limits = deliveryLimits(clients);
+  return async (authorId, input, visibility) => {
+    const post = readNewPost(input);
+    const author = await visibility.person(authorId);
+    if (!author?.isActive) throw apiError('UNAUTHENTICATED', 'Sign in first.');
+    const earlier = await madeBefore(post.idempotencyKey);
+    if (earlier) return earlier;
+    const states = checkMedia(authorId, post.mediaIds, await media.owners(post.mediaIds));
+    const isReady = readinessOf(states).state === 'ready';
+    return insert({ ...post, authorId, followers: author.followerCount, isReady });
+
+    async function madeBefore(key: string | null): Promise<PostId | null> {
+      const made = key === null ? undefined : await postByKey(db, authorId, key);
+      if (made?.deleted_at) {
+        throw new Refusal('CONFLICT', 'The post of this key is deleted.', ['input', 'idempotencyKey']);
+      }
+      return made?.id ?? null;
+    }
+
+    /** Where the row is not inserted, someone else has its key (theirs is the answer), or its id (another is drawn). */
+    async function insert(draft: Draft): Promise<PostId> {
+      for (let draw = 0; draw < DRAWS; draw++) {
+        const id = await insertOnce(draft);
+        const made = id ?? (await madeBefore(draft.idempotencyKey));
+        if (made) return made;
+      }
+      throw new Error('no free post id');
+    }
+  };
+
+  async function insertOnce(draft: Draft): Promise<PostId | null> {
+    const { authorId, caption, hashtags, location, idempotencyKey, mediaIds } = draft;
+    const id = newId<'post'>(slotOf(authorId));
+    return outbox.transaction(async (trx, tell) => {
+      const row = { id, author_id: authorId, caption, hashtags, location, idempotency_key: idempotencyKey };
+      if (!(await insertPost(trx, row))) return null;
+      if (!(await addMedia(trx, id, mediaIds))) throw mediaTaken();
+      if (draft.isReady) await publish([trx, tell], { id, authorId }, draft.followers, limits);
+      // The media may become ready before this commits and nobody would see the post: the worker looks again when it hears of it.
+      else tell({ name: 'posts.created', slot: slotOf(id), data: { postId: id, authorId, version: 1 } });
+      return id;
+    });
+  }
+}

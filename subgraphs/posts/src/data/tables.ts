@@ -1,0 +1,43 @@
+import type { MediaId, PostId, UserId } from '@lumigraph/ids';
+import type { OutboxTable } from '@lumigraph/outbox';
+import type { UserErrorCode } from '@lumigraph/subgraph-kit';
+import type { Generated, Selectable } from 'kysely';
+
+/** How a post reaches the followers: written to their timelines, or merged when they read. */
+export type DeliveryMode = 'push' | 'pull';
+
+interface PostTable {
+  slot: number;
+  id: PostId;
+  author_id: UserId;
+  caption: string;
+  hashtags: string[];
+  location: string | null;
+  status: 'PROCESSING' | 'PUBLISHED' | 'FAILED';
+  failure_code: UserErrorCode | null;
+  failure_message: string | null;
+  delivery: DeliveryMode | null;
+  idempotency_key: string | null;
+  version: Generated<number>;
+  created_at: Generated<Date>;
+  published_at: Date | null;
+  edited_at: Date | null;
+  deleted_at: Date | null;
+}
+
+/** A post as it stands in its table. */
+export type PostRow = Selectable<PostTable>;
+
+/** The tables of the posts domain. */
+export interface Tables {
+  'posts.posts': PostTable;
+  'posts.post_media': { slot: number; post_id: PostId; position: number; media_id: MediaId };
+  'posts.authors': {
+    slot: number;
+    author_id: UserId;
+    delivery: Generated<DeliveryMode>;
+    post_count: Generated<number>;
+    pull_post_count: Generated<number>;
+  };
+  'posts.outbox': OutboxTable;
+}

@@ -1,0 +1,23 @@
+import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import { Refusal } from '@lumigraph/subgraph-kit';
+import { countDeleted } from './data/authors.ts';
+import { markDeleted } from './data/posts.ts';
+import type { PostsOutbox } from './publishing.ts';
+
+/** Deletes one of an author's posts. Refuses with NOT_FOUND where there is none (any more): of many calls one succeeds. */
+export type DeletePost = (author: UserId, id: PostId) => Promise<void>;
+
+export function createDeletion(outbox: PostsOutbox): DeletePost {
+  return (author, id) =>
+    outbox.transaction(async (trx, tell) => {
+      const deleted = await markDeleted(trx, id, author);
+      if (!deleted) throw noSuchPost();
+      if (deleted.delivery) await countDeleted(trx, author, deleted.delivery);
+      const data = { postId: id, authorId: author, version: deleted.version };
+      tell({ name: 'posts.deleted', slot: slotOf(id), data });
+    });
+}
+
+export function noSuchPost(): Refusal {
+  return new Refusal('NOT_FOUND', 'There is no such post.', ['postId']);
+}

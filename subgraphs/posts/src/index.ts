@@ -1,0 +1,2 @@
+export { createPublishing, type Publishing } from './publishing.ts';
+export { createPostsSubgraph } from './subgraph.ts';

@@ -1,0 +1,4 @@
+import { runSubgraph } from '@lumigraph/subgraph-kit';
+import { createPostsSubgraph } from './index.ts';
+
+await runSubgraph(createPostsSubgraph, 'posts');

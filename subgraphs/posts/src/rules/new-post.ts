@@ -1,0 +1,76 @@
+import { type MediaId, parseId, type UserId } from '@lumigraph/ids';
+import type { MediaState } from '@lumigraph/media-reads';
+import { Refusal } from '@lumigraph/subgraph-kit';
+import type { CreatePostInput } from '../generated/resolvers.ts';
+import { hashtagsOf } from './hashtags.ts';
+import { readinessOf } from './readiness.ts';
+import { readText } from './text.ts';
+
+/** A new post as its author wants it, in bounds. */
+export interface NewPost {
+  mediaIds: MediaId[];
+  caption: string;
+  hashtags: string[];
+  location: string | null;
+  idempotencyKey: string | null;
+}
+
+const MOST_MEDIA = 10;
+const MEDIA_FIELD = ['input', 'mediaIds'];
+
+/** The new post of an input. Throws a Refusal that names the field. */
+export function readNewPost(input: CreatePostInput): NewPost {
+  const caption = readText(input.caption ?? '', { field: ['input', 'caption'], most: 2_200, hasLines: true });
+  const location = readText(input.location ?? '', { field: ['input', 'location'], most: 100, hasLines: false }).trim();
+  return {
+    mediaIds: readMediaIds(input.mediaIds),
+    caption,
+    hashtags: hashtagsOf(caption),
+    location: location === '' ? null : location,
+    idempotencyKey: readKey(input.idempotencyKey),
+  };
+}
+
+/** Refuses media that are not the author's (as if they did not exist) or have failed. */
+export function checkMedia(
+  author: UserId,
+  mediaIds: readonly MediaId[],
+  states: Map<MediaId, MediaState>,
+): MediaState[] {
+  const media = mediaIds.map((id) => {
+    const state = states.get(id);
+    if (state?.ownerId !== author) throw noSuchMedia();
+    return state;
+  });
+  const readiness = readinessOf(media);
+  if (readiness.state === 'failed') throw new Refusal(readiness.failure.code, readiness.failure.message, MEDIA_FIELD);
+  return media;
+}
+
+/** What is told where another post has one of the media. */
+export function mediaTaken(): Refusal {
+  return new Refusal('CONFLICT', 'One of the media belongs to another post.', MEDIA_FIELD);
+}
+
+function noSuchMedia(): Refusal {
+  return new Refusal('NOT_FOUND', 'One of the media does not exist.', MEDIA_FIELD);
+}
+
+function readMediaIds(texts: readonly string[]): MediaId[] {
+  if (texts.length < 1 || texts.length > MOST_MEDIA) {
+    throw new Refusal('INVALID', `A post has 1 to ${MOST_MEDIA} media.`, MEDIA_FIELD);
+  }
+  if (new Set(texts).size < texts.length) throw new Refusal('INVALID', 'A media stands in a post once.', MEDIA_FIELD);
+  return texts.map((text) => {
+    const id = parseId<'media'>(text);
+    if (!id) throw noSuchMedia();
+    return id;
+  });
+}
+
+function readKey(text: string | null | undefined): string | null {
+  const field = ['input', 'idempotencyKey'];
+  if (text == null) return null;
+  if (text === '') throw new Refusal('INVALID', 'The key is empty.', field);
+  return readText(text, { field, most: 100, hasLines: false });
+}

@@ -1,0 +1,47 @@
+import { slotOf } from '@lumigraph/ids';
+import type { Outbox } from '@lumigraph/outbox';
+import type { Kysely } from 'kysely';
+import { insertAccount } from '../data/accounts.ts';
+import { claimEmail, claimUsername, ownerOfEmail, ownersOfUsernames } from '../data/names.ts';
+import type { Tables } from '../data/tables.ts';
+import { InputRefusal, readInput, signUpInput } from '../rules/input.ts';
+import { usernameKey } from '../rules/names.ts';
+import type { Passwords } from './passwords.ts';
+import type { OpenSession, Sessions } from './sessions.ts';
+
+/** Makes an account and signs it in. Throws INVALID and TAKEN with the fields' paths. */
+export type SignUp = (input: unknown) => Promise<OpenSession>;
+
+export function createSignUp(options: {
+  db: Kysely<Tables>;
+  outbox: Outbox<Tables>;
+  passwords: Passwords;
+  sessions: Sessions;
+}): SignUp {
+  const { db, outbox, passwords, sessions } = options;
+  return async (input) => {
+    const { username, email, password, displayName } = readInput(signUpInput, input);
+    const key = usernameKey(username);
+    // A name that was taken long ago need not cost a password hash; at the same moment, the tables' keys decide below.
+    const [names, emailOwner] = await Promise.all([ownersOfUsernames(db, [key]), ownerOfEmail(db, email)]);
+    refuseTaken(names.has(key), emailOwner !== null);
+    const passwordHash = await passwords.hash(password);
+    return outbox.transaction(async (trx, tell) => {
+      const values = { username, email, password_hash: passwordHash, display_name: displayName ?? username };
+      const user = await insertAccount(trx, values);
+      const hasUsername = await claimUsername(trx, key, user);
+      const hasEmail = await claimEmail(trx, email, user);
+      refuseTaken(!hasUsername, !hasEmail);
+      tell({ name: 'users.updated', slot: slotOf(user), data: { userId: user, version: 1 } });
+      return sessions.open(trx, user);
+    });
+  };
+}
+
+function refuseTaken(isUsernameTaken: boolean, isEmailTaken: boolean): void {
+  const faults = [
+    ...(isUsernameTaken ? [{ field: ['input', 'username'], message: 'This username is taken.' }] : []),
+    ...(isEmailTaken ? [{ field: ['input', 'email'], message: 'There is an account with this e-mail.' }] : []),
+  ];
+  if (faults.length > 0) throw new InputRefusal('TAKEN', faults);
+}

@@ -1,0 +1,91 @@
+import { slotOf } from '@lumigraph/ids';
+import type { Outbox } from '@lumigraph/outbox';
+import { Refusal } from '@lumigraph/subgraph-kit';
+import type { Transaction } from 'kysely';
+import { addToCounts, lockAccounts } from '../data/accounts.ts';
+import { deleteRequest, insertRequest } from '../data/follow-requests.ts';
+import { deleteFollow, insertFollow, isFollowing, type Pair } from '../data/follows.ts';
+import type { Tables } from '../data/tables.ts';
+
+/**
+ * Changes of who follows whom. Each is idempotent, exact in its counts, and tells what it changed. They throw NOT_FOUND where one of
+ * the two is gone, and INVALID where both are the same person.
+ */
+export interface Graph {
+  /** Follows a public account, asks a private one. */
+  follow(pair: Pair): Promise<void>;
+  /** Stops following, and takes back a waiting request. */
+  unfollow(pair: Pair): Promise<void>;
+  /** Turns a waiting request into a follow. Throws NOT_FOUND where there is neither. */
+  acceptRequest(pair: Pair): Promise<void>;
+  /** Drops a waiting request. */
+  declineRequest(pair: Pair): Promise<void>;
+}
+
+interface PairChange extends Pair {
+  trx: Transaction<Tables>;
+  tell: Parameters<Parameters<Outbox<Tables>['transaction']>[0]>[1];
+  isFolloweePrivate: boolean;
+}
+
+export function createGraph(outbox: Outbox<Tables>): Graph {
+  return {
+    follow: (pair) => changePair(outbox, pair, followOrAsk),
+    unfollow: (pair) => changePair(outbox, pair, unfollow),
+    acceptRequest: (pair) => changePair(outbox, pair, accept),
+    declineRequest: (pair) => changePair(outbox, pair, async (change) => void (await dropRequest(change))),
+  };
+}
+
+/** Runs a change with both accounts locked, so that nothing else changes between the two meanwhile. */
+async function changePair(
+  outbox: Outbox<Tables>,
+  pair: Pair,
+  change: (change: PairChange) => Promise<void>,
+): Promise<void> {
+  if (pair.follower === pair.followee) throw new Refusal('INVALID', 'This is yourself.', ['userId']);
+  await outbox.transaction(async (trx, tell) => {
+    const locked = await lockAccounts(trx, [pair.follower, pair.followee]);
+    const followee = locked.get(pair.followee);
+    if (!followee || !locked.has(pair.follower)) throw new Refusal('NOT_FOUND', 'There is no such user.', ['userId']);
+    await change({ ...pair, trx, tell, isFolloweePrivate: followee.isPrivate });
+  });
+}
+
+async function followOrAsk(change: PairChange): Promise<void> {
+  if (!change.isFolloweePrivate) {
+    await dropRequest(change);
+    await addFollow(change);
+  } else if (!(await isFollowing(change.trx, change)) && (await insertRequest(change.trx, change))) {
+    await addToCounts(change.trx, change.followee, { requests: 1 });
+  }
+}
+
+async function unfollow(change: PairChange): Promise<void> {
+  const { trx, tell, follower, followee } = change;
+  await dropRequest(change);
+  if (!(await deleteFollow(trx, change))) return;
+  await addToCounts(trx, follower, { following: -1 });
+  await addToCounts(trx, followee, { followers: -1 });
+  tell({ name: 'graph.unfollowed', slot: slotOf(follower), data: { followerId: follower, followeeId: followee } });
+}
+
+async function accept(change: PairChange): Promise<void> {
+  if (await dropRequest(change)) return addFollow(change);
+  if (!(await isFollowing(change.trx, change)))
+    throw new Refusal('NOT_FOUND', 'They do not ask to follow you.', ['userId']);
+}
+
+async function addFollow(change: PairChange): Promise<void> {
+  const { trx, tell, follower, followee } = change;
+  if (!(await insertFollow(trx, change))) return;
+  await addToCounts(trx, follower, { following: 1 });
+  await addToCounts(trx, followee, { followers: 1 });
+  tell({ name: 'graph.followed', slot: slotOf(follower), data: { followerId: follower, followeeId: followee } });
+}
+
+async function dropRequest({ trx, follower, followee }: PairChange): Promise<boolean> {
+  const wasWaiting = await deleteRequest(trx, { follower, followee });
+  if (wasWaiting) await addToCounts(trx, followee, { requests: -1 });
+  return wasWaiting;
+}

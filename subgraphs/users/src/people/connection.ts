@@ -1,0 +1,47 @@
+import { parseId, type UserId } from '@lumigraph/ids';
+import {
+  apiError,
+  type Connection,
+  connectionOf,
+  decodeCursor,
+  encodeCursor,
+  readFirst,
+} from '@lumigraph/subgraph-kit';
+import type { Context } from '../context.ts';
+import type { Account } from '../data/accounts.ts';
+import { type PeopleList, type Place, pageOfPeople } from '../data/people-lists.ts';
+
+export interface PageArguments {
+  first?: number | null;
+  after?: string | null;
+}
+
+/** A page of one of a user's lists. Who may not be seen is null at their place; `mayRead` is whether the viewer may see the list at all. */
+export async function connectionOfPeople(
+  { db, people }: Context,
+  { list, owner, mayRead }: { list: PeopleList; owner: UserId; mayRead: boolean },
+  { first, after }: PageArguments,
+): Promise<Connection<Account | null>> {
+  const size = readFirst(first);
+  const behind = readCursor(list, after);
+  const places = mayRead ? await pageOfPeople(db, list, owner, { after: behind, limit: size + 1 }) : [];
+  const page = places.slice(0, size);
+  const seen = new Map(await Promise.all(page.map(async ({ id }) => [id, await people.see(id)] as const)));
+  return connectionOf({
+    items: page,
+    node: ({ id }) => seen.get(id) ?? null,
+    cursor: ({ id, at }) => encodeCursor(list, [at.getTime(), id]),
+    hasNextPage: places.length > size,
+    after,
+  });
+}
+
+function readCursor(list: PeopleList, cursor: string | null | undefined): Place | null {
+  const parts = decodeCursor(list, 2, cursor);
+  if (!parts) return null;
+  const [millis = '', idText = ''] = parts;
+  const id = parseId<'user'>(idText);
+  const at = new Date(/^[0-9]{1,15}$/.test(millis) ? Number(millis) : Number.NaN);
+  if (!id || Number.isNaN(at.getTime())) throw apiError('BAD_USER_INPUT', 'The cursor is not one of this list.');
+  return { id, at };
+}

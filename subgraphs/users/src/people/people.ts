@@ -1,0 +1,53 @@
+import type { UserId } from '@lumigraph/ids';
+import type { Person } from '@lumigraph/people-reads';
+import { createLoader } from '@lumigraph/subgraph-kit';
+import { maySeeContentOf, maySeePerson } from '@lumigraph/visibility';
+import type { Kysely } from 'kysely';
+import { type Account, findAccounts } from '../data/accounts.ts';
+import { ownersOfUsernames } from '../data/names.ts';
+import { findRelations, type Relation, STRANGER } from '../data/relations.ts';
+import type { Tables } from '../data/tables.ts';
+
+/** People as one viewer may see them; made per request. A page of people costs one statement for accounts and one for relations. */
+export interface People {
+  /** Someone the viewer may see, or null. */
+  see(id: UserId): Promise<Account | null>;
+  /** Whether the viewer may see whom this person follows, and who follows them. */
+  maySeeLists(account: Account): Promise<boolean>;
+  /** How the viewer stands to someone. */
+  relation(id: UserId): Promise<Relation>;
+  /** Whose this username is (by its key), seen or not; or null. */
+  ownerOfUsername(key: string): Promise<UserId | null>;
+  /** Makes the next question about these people be asked anew, after a change. */
+  forget(...ids: readonly UserId[]): void;
+}
+
+export function createPeople(db: Kysely<Tables>, viewer: UserId | null): People {
+  const accounts = createLoader((ids: readonly UserId[]) => findAccounts(db, ids));
+  const relations = createLoader((ids: readonly UserId[]) =>
+    viewer === null ? Promise.resolve(new Map<UserId, Relation>()) : findRelations(db, viewer, ids),
+  );
+  const usernames = createLoader((keys: readonly string[]) => ownersOfUsernames(db, keys));
+
+  const relation = async (id: UserId) => (await relations.load(id)) ?? STRANGER;
+  return {
+    see: async (id) => {
+      const [account, stands] = await Promise.all([accounts.load(id), relation(id)]);
+      return account && maySeePerson(personOf(account, stands)) ? account : null;
+    },
+    maySeeLists: async (account) => maySeeContentOf(viewer, personOf(account, await relation(account.id))),
+    relation,
+    ownerOfUsername: (key) => usernames.load(key),
+    forget: (...ids) => {
+      for (const id of ids) {
+        accounts.clear(id);
+        relations.clear(id);
+      }
+    },
+  };
+}
+
+function personOf(account: Account, relation: Relation): Person {
+  const { id, isActive, isPrivate, followerCount, avatarMediaId } = account;
+  return { id, isActive, isPrivate, followerCount, avatarMediaId, isFollowedByViewer: relation.following };
+}

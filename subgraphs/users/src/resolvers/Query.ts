@@ -1,0 +1,24 @@
+import { parseId, type UserId } from '@lumigraph/ids';
+import { apiError } from '@lumigraph/subgraph-kit';
+import type { QueryResolvers, QueryUserArgs } from '../generated/resolvers.ts';
+import type { People } from '../people/people.ts';
+import { readUsername, usernameKey } from '../rules/names.ts';
+
+export const Query: QueryResolvers = {
+  viewer: (_parent, _args, { viewer, people }) => viewer && people.see(viewer.id),
+  user: async (_parent, args, { people }) => {
+    const id = await readUser(args, people);
+    return id && people.see(id);
+  },
+  usernameAvailable: async (_parent, { username }, { people }) => {
+    const name = readUsername(username);
+    return name === null ? null : (await people.ownerOfUsername(usernameKey(name))) === null;
+  },
+};
+
+async function readUser({ id, username }: QueryUserArgs, people: People): Promise<UserId | null> {
+  if (id != null && username == null) return parseId<'user'>(id);
+  if (username == null || id != null) throw apiError('BAD_USER_INPUT', 'Give either id or username.');
+  const name = readUsername(username);
+  return name === null ? null : people.ownerOfUsername(usernameKey(name));
+}

@@ -1,0 +1,21 @@
+const USERNAME = /^[A-Za-z0-9._]{3,30}$/;
+/** The longest e-mail address (RFC 5321). */
+export const MOST_EMAIL = 254;
+
+/** A username as it is stored (compatibility forms of letters are the letters), or null where it cannot be one. */
+export function readUsername(text: string): string | null {
+  // No character stands for fewer than one, and few for many: what is this long is no username.
+  if (text.length > 60) return null;
+  const username = text.normalize('NFKC');
+  return USERNAME.test(username) ? username : null;
+}
+
+/** What decides whether two usernames are the same. */
+export function usernameKey(username: string): string {
+  return username.toLowerCase();
+}
+
+/** What decides whether two e-mails are the same, and how they are stored. */
+export function emailKey(email: string): string {
+  return email.trim().toLowerCase();
+}

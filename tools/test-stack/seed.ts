@@ -1,0 +1,72 @@
+import { type MediaId, newId, type PostId, randomSlot, slotOf, type UserId } from '@lumigraph/ids';
+import type { Clients } from '@lumigraph/lifecycle';
+import { sql } from 'kysely';
+
+interface PostSeed {
+  status?: 'PROCESSING' | 'PUBLISHED' | 'FAILED';
+  /** Default now. */
+  publishedAt?: Date;
+  isDeleted?: boolean;
+  delivery?: 'push' | 'pull';
+  media?: readonly MediaId[];
+}
+
+/** Writes rows that suites of other domains start from, as those domains would. */
+export interface Seed {
+  account(options?: { isPrivate?: boolean; followerCount?: number }): Promise<UserId>;
+  changeAccount(id: UserId, change: { state?: string; followerCount?: number; avatar?: MediaId }): Promise<void>;
+  follow(follower: UserId, followee: UserId): Promise<void>;
+  /** A picture, READY unless said otherwise. */
+  media(owner: UserId, status?: string): Promise<MediaId>;
+  changeMedia(id: MediaId, status: string, failure?: { code: string; message: string } | null): Promise<void>;
+  post(author: UserId, options?: PostSeed): Promise<PostId>;
+}
+
+export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
+  const db = database.for<unknown>();
+  return {
+    account: async ({ isPrivate = false, followerCount = 0 } = {}) => {
+      const id = newId<'user'>(randomSlot());
+      await sql`insert into users.accounts (slot, id, username, email, password_hash, display_name, is_private, follower_count)
+        values (${slotOf(id)}, ${id}, ${`u${id}`}, ${`u${id}@example.org`}, '-', 'Someone', ${isPrivate}, ${followerCount})`.execute(
+        db,
+      );
+      return id;
+    },
+    changeAccount: async (id, { state = null, followerCount = null, avatar = null }) => {
+      await sql`update users.accounts set state = coalesce(${state}, state), follower_count = coalesce(${followerCount}, follower_count),
+        avatar_media_id = coalesce(${avatar}, avatar_media_id) where slot = ${slotOf(id)} and id = ${id}`.execute(db);
+    },
+    follow: async (follower, followee) => {
+      await sql`insert into users.following (slot, user_id, followee_id) values (${slotOf(follower)}, ${follower}, ${followee})`.execute(
+        db,
+      );
+      await sql`insert into users.followers (slot, user_id, follower_id) values (${slotOf(followee)}, ${followee}, ${follower})`.execute(
+        db,
+      );
+    },
+    media: async (owner, status = 'READY') => {
+      const id = newId<'media'>(slotOf(owner));
+      await sql`insert into media.media (slot, id, owner_id, kind, status, content_type, byte_size, original_key, width, height)
+        values (${slotOf(id)}, ${id}, ${owner}, 'IMAGE', ${status}, 'image/jpeg', 1, '-', 1, 1)`.execute(db);
+      return id;
+    },
+    changeMedia: async (id, status, failure = null) => {
+      await sql`update media.media set status = ${status}, failure_code = ${failure?.code}, failure_message = ${failure?.message},
+        version = version + 1 where slot = ${slotOf(id)} and id = ${id}`.execute(db);
+    },
+    post: async (author, { status = 'PUBLISHED', publishedAt, isDeleted, delivery = 'push', media = [] } = {}) => {
+      const id = newId<'post'>(slotOf(author));
+      const published = status === 'PUBLISHED' ? (publishedAt ?? new Date()) : null;
+      await sql`insert into posts.posts (slot, id, author_id, caption, status, delivery, published_at, deleted_at)
+        values (${slotOf(id)}, ${id}, ${author}, '', ${status}, ${delivery}, ${published}, ${isDeleted ? new Date() : null})`.execute(
+        db,
+      );
+      for (const [position, mediaId] of media.entries()) {
+        await sql`insert into posts.post_media (slot, post_id, position, media_id)
+          values (${slotOf(id)}, ${id}, ${position}, ${mediaId})`.execute(db);
+      }
+      return id;
+    },
+  };
+}

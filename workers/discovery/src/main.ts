@@ -1,0 +1,4 @@
+import { runProcess } from '@lumigraph/lifecycle';
+import { createDiscoveryWorker } from './index.ts';
+
+await runProcess('discovery-worker', createDiscoveryWorker);

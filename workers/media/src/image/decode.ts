@@ -1,0 +1,42 @@
+import { MOST_IMAGE_SIDE } from '@lumigraph/media';
+import sharp, { type Sharp } from 'sharp';
+import { MediaFailure } from '../media-failure.ts';
+import type { Size } from './inspect.ts';
+import { LARGE_WIDTH, THUMBNAIL_SIDE } from './recipes.ts';
+
+const DECODE_SECONDS = 20;
+
+/** Decoded pixels: upright, sRGB, 8 bits, without any metadata. */
+export interface Pixels extends Size {
+  data: Buffer;
+  channels: 1 | 2 | 3 | 4;
+}
+
+/**
+ * Decodes an image once, at the least size from which every rendition can be made. Throws a MediaFailure: CORRUPT (also where bytes are missing at
+ * the end, or it takes longer than 20 s).
+ */
+export async function decodeImage(bytes: Buffer, size: Size): Promise<Pixels> {
+  try {
+    const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: MOST_IMAGE_SIDE ** 2 })
+      .timeout({ seconds: DECODE_SECONDS })
+      .autoOrient()
+      .resize({ width: widthToDecode(size), withoutEnlargement: true })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height, channels: info.channels };
+  } catch (cause) {
+    throw new MediaFailure('CORRUPT', 'The image is damaged or incomplete.', { cause });
+  }
+}
+
+/** The decoded pixels as a source of further pictures. */
+export function fromPixels({ data, width, height, channels }: Pixels): Sharp {
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+/** As wide as the largest rendition; panoramas wider, so that they are high enough for the thumbnail. */
+function widthToDecode({ width, height }: Size): number {
+  return Math.min(width, Math.max(LARGE_WIDTH, Math.ceil((THUMBNAIL_SIDE * width) / height)));
+}

@@ -1,0 +1,4 @@
+import { runProcess } from '@lumigraph/lifecycle';
+import { createMediaWorker } from './index.ts';
+
+await runProcess('media-worker', createMediaWorker);

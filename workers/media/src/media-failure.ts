@@ -1,0 +1,18 @@
+/** Why a media cannot be used; the owner is told. */
+export type MediaFailureCode =
+  | 'UNSUPPORTED_FORMAT'
+  | 'CORRUPT'
+  | 'TOO_MANY_PIXELS'
+  | 'TOO_LARGE'
+  | 'NOT_UPLOADED'
+  | 'TEMPORARILY_UNAVAILABLE';
+
+/** The media is at fault, not our stores: trying again would change nothing. */
+export class MediaFailure extends Error {
+  readonly code: MediaFailureCode;
+
+  constructor(code: MediaFailureCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
