@@ -1,3 +1,4 @@
 export { createSeed, type Seed } from './seed.ts';
 export { serverUrls } from './servers.ts';
 export { type TestStack, testStack } from './test-stack.ts';
+export { type ProcessName, startTestSystem, type TestSystem, TOPOLOGIES, type Topology } from './test-system.ts';

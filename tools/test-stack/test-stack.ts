@@ -28,6 +28,8 @@ export interface TestStack {
   ): Promise<ExecutionResult>;
   /** Resolves when every outbox is sent and every consumer has nothing to do; rejects after 30 s. */
   settled(): Promise<void>;
+  /** Takes away every key of this system, as a Redis that lost its memory would. */
+  flushRedis(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function testStack(overrides: Record<string, string> = {}): Promise
       return executor.execute({ query, variables }, subgraph.context(requestOf(viewer)));
     },
     settled: () => settled(clients),
+    flushRedis: () => deleteKeys(clients, config.namespace),
     stop: async () => {
       const { manager, subjects } = clients.events.inside;
       for (const stream of Object.values(subjects.streams)) await manager.streams.delete(stream).catch(() => false);

@@ -3,8 +3,10 @@ import { createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, expect, test } from 'vitest';
 import { objectStoreContract } from './contract/contract.ts';
-import { noise, ownFolder, send } from './contract/wire.ts';
+import { noise, ownFolder, RUN_FOLDER, send } from './contract/wire.ts';
 import { openObjectStore } from './index.ts';
+import { readS3Address } from './s3/s3-address.ts';
+import { createAgent, S3Client } from './s3/s3-client.ts';
 
 const url = new URL(process.env.TEST_S3_URL ?? '');
 const open = (objectStoreUrl: string) =>
@@ -16,7 +18,10 @@ objectStoreContract('S3', async () => {
 });
 
 const store = open(url.href);
-afterAll(() => store.close());
+afterAll(async () => {
+  await store.deletePrefix(`${RUN_FOLDER}/`);
+  await store.close();
+});
 
 test('a bucket that is missing is made by whoever comes first', async () => {
   const fresh = new URL(url);
@@ -24,7 +29,10 @@ test('a bucket that is missing is made by whoever comes first', async () => {
   const stores = [open(fresh.href), open(fresh.href)];
   await Promise.all(stores.map((one, n) => one.put(`a/${n}`, noise(1), { contentType: 'image/png' })));
   expect(await stores[0]?.head('a/1')).toMatchObject({ byteSize: 1 });
+  await stores[0]?.deletePrefix('a/');
   await Promise.all(stores.map((one) => one.close()));
+  const address = readS3Address(fresh);
+  await new S3Client(address, createAgent(address)).removeBucket(address.bucket);
 });
 
 test("a stream that we write leaves a client's upload of the same key alone", async () => {

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { SignedUpload } from '../object-store.ts';
 
+/** All objects of this run lie below it. */
+export const RUN_FOLDER = `test/${randomUUID()}`;
+
 /** A folder of keys that no other test uses. */
 export function ownFolder(): string {
-  return `test/${randomUUID()}`;
+  return `${RUN_FOLDER}/${randomUUID()}`;
 }
 
 /** Bytes that differ all along, so that a shift or a swap shows. */

@@ -29,5 +29,5 @@ export const Media: MediaResolvers<Context, MediaRow> = {
 /** Whether the media's URLs may be kept by shared caches. */
 async function isPublic(media: MediaRow, context: Context): Promise<boolean> {
   const owner = await context.visibility.person(media.ownerId);
-  return owner !== null && owner.isActive && !owner.isPrivate;
+  return owner?.isActive === true && !owner.isPrivate;
 }

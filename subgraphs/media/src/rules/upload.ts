@@ -1,7 +1,7 @@
 import { Refusal } from '@lumigraph/subgraph-kit';
 
 /** Formats of images that we take, by their media type. */
-export const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
+const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 /** Largest image, in bytes. */
 export const MOST_IMAGE_BYTES = 20 * 1024 * 1024;
 /** Longest side of an image, in pixels. */

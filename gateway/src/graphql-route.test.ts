@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type SmallWorld, startSmallWorld } from './test/small-world.ts';
+
+let world: SmallWorld;
+beforeAll(async () => {
+  world = await startSmallWorld('in process');
+});
+afterAll(() => world.stop());
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+const post = (body: string, headers: Record<string, string> = JSON_HEADERS) =>
+  fetch(world.url, { method: 'POST', headers, body });
+const codeOf = async (response: Response) => {
+  const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+  return errors[0]?.extensions.code;
+};
+
+describe('tokens', () => {
+  test('an expired token is refused with 401', async () => {
+    const token = await world.token('1', -1);
+    expect(await world.ask('{ me { name } }', { token })).toEqual({
+      status: 401,
+      errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+  });
+
+  test('so is one that was changed, one of another kind and one that is no token', async () => {
+    const good = await world.token('1');
+    const [head, , seal] = good.split('.');
+    const forged = Buffer.from(JSON.stringify({ sub: '2', exp: 4e9, iat: 1, iss: 'lumigraph', aud: 'lumigraph' }));
+    for (const authorization of [`Bearer ${head}.${forged.toString('base64url')}.${seal}`, 'Basic YTpi', 'Bearer x'])
+      expect(await world.ask('{ me { name } }', { headers: { authorization } })).toMatchObject({ status: 401 });
+  });
+
+  test('a token is refused once it has expired, although it was good before', async () => {
+    const token = await world.token('1', 2);
+    expect((await world.ask('{ me { name } }', { token })).status).toBe(200);
+    await expect.poll(async () => (await world.ask('{ me { name } }', { token })).status, { timeout: 5_000 }).toBe(401);
+  });
+
+  test('refreshSession works beside an expired token, but nothing else beside refreshSession', async () => {
+    const token = await world.token('1', -1);
+    const refresh = 'refreshSession(refreshToken: "r") { accessToken }';
+    expect(await world.ask(`mutation { ${refresh} }`, { token })).toEqual({
+      status: 200,
+      data: { refreshSession: { accessToken: 'fresh' } },
+    });
+    const both = await world.ask(`mutation { ${refresh} rename(name: "x") { name } }`, { token });
+    expect(both.status).toBe(401);
+  });
+});
+
+describe('HTTP', () => {
+  test('GET answers queries and refuses mutations', async () => {
+    const get = (query: string) => fetch(`${world.url}?query=${encodeURIComponent(query)}`, { headers: JSON_HEADERS });
+    expect(await (await get('{ post(id: 10) { text } }')).json()).toEqual({ data: { post: { text: 'dawn' } } });
+    expect((await get('mutation { like(postId: 10) { id } }')).status).toBe(405);
+  });
+
+  test('what a foreign page could send without a preflight is refused', async () => {
+    const body = JSON.stringify({ query: '{ posts { id } }' });
+    const plain = await post(body, { 'content-type': 'text/plain' });
+    expect([plain.status, await codeOf(plain)]).toEqual([400, 'BAD_REQUEST']);
+    const get = await fetch(`${world.url}?query={posts{id}}`);
+    expect([get.status, await codeOf(get)]).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  test('a body beyond 1 MiB is refused, and the connection stays usable', async () => {
+    const large = await post(JSON.stringify({ query: `{ posts { id } } #${'x'.repeat(3 * 1024 * 1024)}` }));
+    expect([large.status, await codeOf(large)]).toEqual([413, 'BAD_REQUEST']);
+    expect((await world.ask('{ posts { id } }')).status).toBe(200);
+  });
+
+  test.each([
+    ['a body that is not JSON', '{'],
+    ['a batch', '[{"query":"{ posts { id } }"}]'],
+    ['an operation that does not parse', '{"query":"{"}', 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', '{"query":"{ nope }"}', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a document beyond 10,000 tokens',
+      JSON.stringify({ query: `{${' posts { id }'.repeat(3_000)} }` }),
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    ['a subscription', '{"query":"subscription { postChanged(id: 10) { id } }"}'],
+    [
+      'a persisted query',
+      '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}',
+      'PERSISTED_QUERY_NOT_SUPPORTED',
+    ],
+  ])('%s is refused as JSON', async (_case, body, code = 'BAD_REQUEST') => {
+    const response = await post(body);
+    expect(response.headers.get('content-type')).toMatch(/json/);
+    expect(await codeOf(response)).toBe(code);
+  });
+
+  test('a document whose fragments multiply is refused at once', async () => {
+    const bomb = Array.from({ length: 40 }, (_, i) => `fragment F${i} on Post { ...F${i + 1} ...F${i + 1} }`).join(
+      '\n',
+    );
+    const query = `{ posts { ...F0 } }\n${bomb}\nfragment F40 on Post { id }`;
+    const started = performance.now();
+    const { errors } = await world.ask(query);
+    expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('GraphiQL', () => {
+  test('a browser gets the page, and every script and style it names', async () => {
+    const page = await fetch(world.url, { headers: { accept: 'text/html,application/xhtml+xml' } });
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    const names = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name]) => name ?? '');
+    expect(names.length).toBeGreaterThan(4);
+    for (const name of names) {
+      expect(name).toMatch(/^\/graphiql\//);
+      const asset = await fetch(new URL(name, world.url));
+      expect(asset.status, name).toBe(200);
+      expect((await asset.text()).length, name).toBeGreaterThan(50);
+    }
+    expect((await fetch(new URL('/graphiql/nope.js', world.url))).status).toBe(404);
+  });
+});

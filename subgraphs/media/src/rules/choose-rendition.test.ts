@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import type { Rendition } from '../data/renditions.ts';
+import { acceptedFormats, chooseRendition } from './choose-rendition.ts';
+
+describe('the Accept header', () => {
+  test.each([
+    ['image/avif,image/webp,image/*,*/*;q=0.8', ['avif', 'webp', 'jpeg']],
+    ['image/webp,*/*', ['webp', 'jpeg']],
+    ['Image/WebP;q=0.2, image/jpeg', ['webp', 'jpeg']],
+    ['image/avif;q=0, image/webp; q=0.0', ['jpeg']],
+    ['*/*', ['jpeg']],
+    ['application/graphql-response+json, application/json', ['jpeg']],
+    ['', ['jpeg']],
+  ])('%j lets us choose from %j', (accept, formats) => {
+    expect(acceptedFormats(accept)).toEqual(formats);
+  });
+});
+
+describe('the rendition', () => {
+  const rendition = (name: Rendition['name'], format: Rendition['format'], width: number): Rendition => ({
+    ...{ name, format, width, height: width, byteSize: 1 },
+    key: `${name}.${format}`,
+  });
+  const all = [
+    rendition('large', 'jpeg', 1080),
+    rendition('medium', 'jpeg', 640),
+    rendition('thumbnail', 'jpeg', 150),
+    rendition('large', 'webp', 1080),
+  ];
+
+  test.each([
+    [1, 'thumbnail.jpeg'],
+    [150, 'thumbnail.jpeg'],
+    [151, 'medium.jpeg'],
+    [640, 'medium.jpeg'],
+    [1_000, 'large.jpeg'],
+    [4_000, 'large.jpeg'],
+    [null, 'large.jpeg'],
+  ])('for a width of %s is %s', (width, key) => {
+    expect(chooseRendition(all, ['jpeg'], width)?.key).toBe(key);
+  });
+
+  test('is in the best format that there is', () => {
+    expect(chooseRendition(all, ['avif', 'webp', 'jpeg'], 100)?.key).toBe('large.webp');
+    expect(chooseRendition(all, ['avif'], 100)).toBeNull();
+    expect(chooseRendition([], ['jpeg'], 100)).toBeNull();
+  });
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Tables } from '../data/tables.ts';
+import { createUsersSubgraph } from '../index.ts';
+import { PASSWORD, type TestPeople, testPeople } from '../test-people.ts';
+
+let stack: TestStack;
+let people: TestPeople;
+beforeAll(async () => {
+  stack = await testStack();
+  people = testPeople(stack, createUsersSubgraph(stack.clients));
+});
+afterAll(() => stack.stop());
+
+const db = () => stack.clients.database.for<Tables>();
+
+async function signedIn(username: string): Promise<string> {
+  const input = { username, email: `${username}@example.org`, password: PASSWORD };
+  return tokenOf(await people.trySignUp(input));
+}
+
+function tokenOf({ session }: { session?: { refreshToken: string } | null }): string {
+  if (!session) throw new Error('there is no session');
+  return session.refreshToken;
+}
+
+async function expectEnded(refreshToken: string): Promise<void> {
+  const { session, userErrors } = await people.tryRefresh(refreshToken);
+  expect(session).toBeNull();
+  expect(userErrors).toMatchObject([{ code: 'SESSION_EXPIRED', field: ['refreshToken'] }]);
+}
+
+/** As if everything so far had happened this long ago. */
+async function pass(seconds: number): Promise<void> {
+  const earlier = (column: string) => sql<Date>`${sql.ref(column)} - ${seconds} * interval '1 second'`;
+  await db()
+    .updateTable('users.sessions')
+    .set({ rotated_at: earlier('rotated_at'), expires_at: earlier('expires_at') })
+    .execute();
+}
+
+test('a refresh token is exchanged for the next, on and on, and its life begins anew', async () => {
+  let token = await signedIn('ada');
+  for (let n = 0; n < 3; n += 1) {
+    await pass(stack.config.refreshTokenSeconds - 60);
+    const next = tokenOf(await people.tryRefresh(token));
+    expect(next).not.toBe(token);
+    token = next;
+  }
+});
+
+test('an answer that was lost can be asked for again within 10 s, and is the same session', async () => {
+  const first = await signedIn('bob');
+  const second = tokenOf(await people.tryRefresh(first));
+  await pass(9);
+  expect(tokenOf(await people.tryRefresh(first))).toBe(second);
+  await pass(60);
+  expect(tokenOf(await people.tryRefresh(second))).not.toBe(second);
+});
+
+test('tabs that refresh at the same moment get the same session', async () => {
+  const first = await signedIn('carol');
+  const answers = await Promise.all(Array.from({ length: 20 }, () => people.tryRefresh(first)));
+  const tokens = new Set(answers.map(tokenOf));
+  expect(tokens.size).toBe(1);
+});
+
+test('a token that is used again later ends the session for whoever has it', async () => {
+  const stolen = await signedIn('dora');
+  const current = tokenOf(await people.tryRefresh(stolen));
+  await pass(11);
+  await expectEnded(stolen);
+  await expectEnded(current);
+});
+
+test('a token from generations ago ends the session too', async () => {
+  const stolen = await signedIn('erin');
+  const current = tokenOf(await people.tryRefresh(tokenOf(await people.tryRefresh(stolen))));
+  await expectEnded(stolen);
+  await expectEnded(current);
+});
+
+test('sessions of one user end one by one', async () => {
+  const phone = await signedIn('frank');
+  const laptop = tokenOf(await people.trySignIn('frank', PASSWORD));
+  const query = 'mutation ($token: String!) { signOut(refreshToken: $token) { ok userErrors { code } } }';
+  const out = await people.ask(query, { token: phone });
+  expect(out).toEqual({ signOut: { ok: true, userErrors: [] } });
+  expect(await people.ask(query, { token: phone })).toEqual(out);
+  await expectEnded(phone);
+  expect(tokenOf(await people.tryRefresh(laptop))).not.toBe(laptop);
+});
+
+test('an expired token ends, and the next sign-in clears the session away', async () => {
+  const token = await signedIn('gina');
+  await pass(stack.config.refreshTokenSeconds + 1);
+  await people.trySignIn('gina', PASSWORD);
+  const [user = ''] = token.split('.');
+  const rows = await db().selectFrom('users.sessions').select('id').where(sql<boolean>`user_id = ${user}`).execute();
+  expect(rows).toHaveLength(1);
+  await expectEnded(token);
+});
+
+test('forged tokens are refused, and nothing of a refresh token is stored that could be used', async () => {
+  const token = await signedIn('hugo');
+  const [user = '', session = '', secret = ''] = token.split('.');
+  for (const forged of ['', 'x', '\0', `${user}.${session}`, `${user}.${session}.`, `0.${session}.${secret}`])
+    await expectEnded(forged);
+  await expectEnded(`${user}.${randomUUID()}.${secret}`);
+  await expectEnded(`1${user}.${session}.${secret}`);
+  const row = await db().selectFrom('users.sessions').selectAll().where('id', '=', session).executeTakeFirstOrThrow();
+  expect(row.token_hash.equals(Buffer.from(secret, 'base64url'))).toBe(false);
+  expect(tokenOf(await people.tryRefresh(token))).not.toBe(token);
+});
+
+test('a suspended account loses its sessions', async () => {
+  const token = await signedIn('iris');
+  const [user = ''] = token.split('.');
+  await db().updateTable('users.accounts').set({ state: 'suspended' }).where(sql<boolean>`id = ${user}`).execute();
+  await expectEnded(token);
+});

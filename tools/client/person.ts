@@ -1,0 +1,159 @@
+import {
+  AddCommentDocument,
+  CompleteUploadDocument,
+  CreatePostDocument,
+  FeedDocument,
+  type FeedQuery,
+  FollowDocument,
+  LikePostDocument,
+  MediaDocument,
+  type MediaFieldsFragment,
+  MediaProgressDocument,
+  PostDocument,
+  type PostFieldsFragment,
+  RequestUploadDocument,
+  SignInDocument,
+  SignUpDocument,
+  UpdateProfileDocument,
+  type UpdateProfileInput,
+} from '@lumigraph/schema/operations';
+import { type Api, connectApi } from './api.ts';
+
+/** A mutation was refused; `codes` are those of its user errors. */
+export class Refused extends Error {
+  readonly codes: readonly string[];
+  constructor(errors: readonly { code: string; message: string }[]) {
+    super(errors.map(({ code, message }) => `${code}: ${message}`).join('; '));
+    this.codes = errors.map(({ code }) => code);
+  }
+}
+
+/** A picture as its bytes and what they are. */
+export interface Picture {
+  bytes: Buffer<ArrayBuffer>;
+  contentType: string;
+  altText?: string;
+}
+
+/** Someone who is signed in and uses the public API. */
+export interface Person {
+  id: string;
+  username: string;
+  accessToken: string;
+  api: Api;
+  updateProfile(input: UpdateProfileInput): Promise<void>;
+  follow(someone: { id: string }): Promise<void>;
+  /** Uploads a picture straight to the object store; resolves with the media's id when its processing begins. */
+  upload(picture: Picture): Promise<string>;
+  /** Follows the processing by subscription; resolves with the media when it is READY or FAILED. */
+  processed(mediaId: string): Promise<MediaFieldsFragment>;
+  post(input: {
+    mediaIds: string[];
+    caption?: string;
+    location?: string;
+    idempotencyKey?: string;
+  }): Promise<PostFieldsFragment>;
+  /** A post, or null where this person may not see it. */
+  see(postId: string): Promise<PostFieldsFragment | null>;
+  /** A page of the feed. */
+  feed(page?: { first?: number; after?: string; order?: 'RANKED' | 'LATEST' }): Promise<NonNullable<FeedQuery['feed']>>;
+  like(postId: string): Promise<number>;
+  comment(postId: string, body: string, replyToId?: string): Promise<string>;
+}
+
+/** Makes an account. Throws Refused. */
+export async function signUp(
+  url: string,
+  input: { username: string; password: string; email?: string; displayName?: string },
+): Promise<Person> {
+  const email = input.email ?? `${input.username}@example.com`;
+  const { signUp } = await connectApi(url).request(SignUpDocument, { input: { ...input, email } });
+  return personOf(url, accepted(signUp.session, signUp));
+}
+
+/** Signs in. Throws Refused. */
+export async function signIn(url: string, login: string, password: string): Promise<Person> {
+  const { signIn } = await connectApi(url).request(SignInDocument, { input: { login, password } });
+  return personOf(url, accepted(signIn.session, signIn));
+}
+
+function personOf(url: string, session: { accessToken: string; user: { id: string; username: string } }): Person {
+  const api = connectApi(url, session.accessToken);
+  const { id, username } = session.user;
+  return {
+    id,
+    username,
+    accessToken: session.accessToken,
+    api,
+    updateProfile: async (input) => {
+      const { updateProfile } = await api.request(UpdateProfileDocument, { input });
+      accepted(updateProfile.user, updateProfile);
+    },
+    follow: async (someone) => {
+      const { follow } = await api.request(FollowDocument, { userId: someone.id });
+      accepted(follow.user, follow);
+    },
+    upload: (picture) => upload(api, picture),
+    processed: (mediaId) => processed(api, mediaId),
+    post: async (input) => {
+      const { createPost } = await api.request(CreatePostDocument, { input });
+      return accepted(createPost.post, createPost);
+    },
+    see: async (postId) => (await api.request(PostDocument, { id: postId })).post ?? null,
+    feed: async (page = {}) => {
+      const { feed } = await api.request(FeedDocument, page);
+      if (!feed) throw new Error('the feed is null');
+      return feed;
+    },
+    like: async (postId) => {
+      const { likePost } = await api.request(LikePostDocument, { postId });
+      return accepted(likePost.post, likePost).likeCount ?? 0;
+    },
+    comment: async (postId, body, replyToId) => {
+      const { addComment } = await api.request(AddCommentDocument, {
+        input: { postId, body, ...(replyToId && { replyToId }) },
+      });
+      return accepted(addComment.comment, addComment).id;
+    },
+  };
+}
+
+async function upload(api: Api, { bytes, contentType, altText }: Picture): Promise<string> {
+  const input = {
+    kind: 'IMAGE' as const,
+    contentType,
+    byteSize: bytes.length,
+    ...(altText !== undefined && { altText }),
+  };
+  const { requestUpload } = await api.request(RequestUploadDocument, { input });
+  const { url, headers, media } = accepted(requestUpload.upload, requestUpload);
+  if (!url) throw new Error('the upload has no URL');
+  const sent = await fetch(url, {
+    method: 'PUT',
+    headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+    body: bytes,
+    signal: AbortSignal.timeout(60_000),
+  });
+  if (!sent.ok) throw new Error(`the object store answered ${sent.status}: ${await sent.text()}`);
+  const { completeUpload } = await api.request(CompleteUploadDocument, { mediaId: media.id });
+  return accepted(completeUpload.media, completeUpload).id;
+}
+
+async function processed(api: Api, mediaId: string): Promise<MediaFieldsFragment> {
+  for await (const { data, errors } of api.subscribe(MediaProgressDocument, { mediaId })) {
+    if (errors) throw new Error(errors.map(({ message }) => message).join('; '));
+    const media = data?.mediaProgress.media;
+    if (media?.status === 'READY' || media?.status === 'FAILED') return media;
+  }
+  const { media } = await api.request(MediaDocument, { id: mediaId });
+  if (media?.status === 'READY' || media?.status === 'FAILED') return media;
+  throw new Error(`the progress of media ${mediaId} ended while it is ${media?.status}`);
+}
+
+function accepted<Result>(
+  result: Result | null | undefined,
+  payload: { userErrors: readonly { code: string; message: string }[] },
+): Result {
+  if (payload.userErrors.length > 0 || !result) throw new Refused(payload.userErrors);
+  return result;
+}

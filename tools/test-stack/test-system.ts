@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SUBGRAPHS, type SubgraphName } from '@lumigraph/config';
+import getPort from 'get-port';
+import type { Child } from '../services/child.ts';
+import { startProcess, untilReady } from '../start/processes.ts';
+import type { TestStack } from './test-stack.ts';
+
+/** The two ways to run the same code. */
+export type Topology = 'in one process' | 'as separate processes';
+export const TOPOLOGIES: readonly Topology[] = ['in one process', 'as separate processes'];
+
+const WORKERS = ['media', 'fanout', 'people', 'discovery'] as const;
+/** A process of the system: the gateway, `workers` or `<name>-worker`, or a subgraph of its own. */
+export type ProcessName = 'gateway' | 'workers' | `${(typeof WORKERS)[number]}-worker` | SubgraphName;
+
+/** A whole system of processes over a test stack, reached as clients reach it. */
+export interface TestSystem {
+  url: string;
+  /** Ends a process as a crash would. */
+  kill(name: ProcessName): Promise<void>;
+  /** Starts a process that was killed, where it was. */
+  revive(name: ProcessName): Promise<void>;
+  /** The process that does this worker's job in this topology. */
+  workerOf(name: (typeof WORKERS)[number]): ProcessName;
+  stop(): Promise<void>;
+}
+
+interface Plan {
+  main: string;
+  port: number;
+  env: Record<string, string>;
+}
+
+/** Starts every process of a topology over the stack and waits until all are ready. */
+export async function startTestSystem(stack: TestStack, topology: Topology): Promise<TestSystem> {
+  const logs = await mkdtemp(join(tmpdir(), 'lumigraph-system-'));
+  const gatewayPort = await getPort({ host: '127.0.0.1' });
+  const url = `http://127.0.0.1:${gatewayPort}`;
+  const plans = await planOf(topology, gatewayPort);
+  const running = new Map<ProcessName, Child>();
+  const never = new AbortController().signal;
+
+  async function start(name: ProcessName): Promise<void> {
+    const plan = plans.get(name);
+    if (!plan) throw new Error(`there is no process ${name} ${topology}`);
+    const env = {
+      ...process.env,
+      ...stack.env,
+      PUBLIC_URL: url,
+      ...plan.env,
+      HOST: '127.0.0.1',
+      PORT: String(plan.port),
+    };
+    const child = await startProcess(name, plan.main, { ...env, LOG_LEVEL: 'warn' }, logs);
+    running.set(name, child);
+    await untilReady(child, `http://127.0.0.1:${plan.port}`, never);
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.all([...running.values()].map((child) => child.stop()));
+    await rm(logs, { recursive: true, force: true });
+  }
+
+  try {
+    await Promise.all([...plans.keys()].map(start));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url,
+    kill: async (name) => {
+      await running.get(name)?.stop(0);
+      running.delete(name);
+    },
+    revive: start,
+    workerOf: (name) => (topology === 'in one process' ? 'workers' : `${name}-worker`),
+    stop,
+  };
+}
+
+async function planOf(topology: Topology, gatewayPort: number): Promise<Map<ProcessName, Plan>> {
+  const plans = new Map<ProcessName, Plan>();
+  if (topology === 'in one process') {
+    plans.set('gateway', { main: 'gateway/src/main.ts', port: gatewayPort, env: {} });
+    plans.set('workers', { main: 'workers/main.ts', port: await freePort(), env: {} });
+    return plans;
+  }
+  const urls: Record<string, string> = {};
+  for (const name of SUBGRAPHS) {
+    const port = await freePort();
+    urls[`SUBGRAPH_${name.toUpperCase()}_URL`] = `http://127.0.0.1:${port}/graphql`;
+    plans.set(name, { main: `subgraphs/${name}/src/main.ts`, port, env: {} });
+  }
+  plans.set('gateway', { main: 'gateway/src/main.ts', port: gatewayPort, env: urls });
+  for (const name of WORKERS) {
+    plans.set(`${name}-worker`, { main: `workers/${name}/src/main.ts`, port: await freePort(), env: {} });
+  }
+  return plans;
+}
+
+function freePort(): Promise<number> {
+  return getPort({ host: '127.0.0.1' });
+}

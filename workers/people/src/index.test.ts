@@ -1,0 +1,106 @@
+import { type MediaId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import type { Part } from '@lumigraph/lifecycle';
+import { createPostsSubgraph } from '@lumigraph/posts';
+import type { Subgraph } from '@lumigraph/subgraph-kit';
+import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPeopleWorker } from './index.ts';
+
+let stack: TestStack;
+let seed: Seed;
+let subgraph: Subgraph;
+let worker: Part;
+let author: UserId;
+const published: PostId[] = [];
+beforeAll(async () => {
+  stack = await testStack();
+  seed = createSeed(stack.clients);
+  subgraph = createPostsSubgraph(stack.clients);
+  worker = await createPeopleWorker(stack.clients);
+  author = await seed.account();
+  await stack.clients.events.consume({
+    durable: 'collect-published',
+    event: 'posts.published',
+    handle: async ({ postId }) => void published.push(postId),
+  });
+});
+afterAll(async () => {
+  await worker.stop();
+  await subgraph.stop();
+  await stack.stop();
+});
+
+let told = 0;
+
+/** Changes a media and tells of it, as the media domain does; each telling is a message of its own. */
+async function tell(name: 'media.ready' | 'media.failed', mediaId: MediaId): Promise<void> {
+  const data = { mediaId, ownerId: author, version: 2 };
+  await stack.clients.events.publish({ name, slot: slotOf(mediaId), data }, `test:${told++}`);
+}
+
+async function becomeReady(mediaId: MediaId): Promise<void> {
+  await seed.changeMedia(mediaId, 'READY');
+  await tell('media.ready', mediaId);
+}
+
+async function create(mediaIds: readonly MediaId[]): Promise<PostId> {
+  const query = 'mutation ($input: CreatePostInput!) { createPost(input: $input) { post { id } } }';
+  const { data } = await stack.ask(subgraph, query, { input: { mediaIds } }, author);
+  return (data as { createPost: { post: { id: PostId } } }).createPost.post.id;
+}
+
+async function look(id: PostId) {
+  const query = 'query ($id: ID!) { post(id: $id) { status failure { code message } } }';
+  const { data } = await stack.ask(subgraph, query, { id }, author);
+  return data?.post;
+}
+
+test('a post is published when its last media is ready, and once, though told again and again', async () => {
+  const media = [await seed.media(author, 'PROCESSING'), await seed.media(author, 'PROCESSING')] as const;
+  const id = await create(media);
+  await becomeReady(media[1]);
+  await stack.settled();
+  expect(await look(id)).toEqual({ status: 'PROCESSING', failure: null });
+
+  await becomeReady(media[0]);
+  await Promise.all(Array.from({ length: 10 }, () => tell('media.ready', media[0])));
+  await stack.settled();
+  expect(await look(id)).toEqual({ status: 'PUBLISHED', failure: null });
+  expect(published.filter((postId) => postId === id)).toHaveLength(1);
+});
+
+test('a post fails with its media and says why; being told late that another is ready does not revive it', async () => {
+  const media = [await seed.media(author, 'PROCESSING'), await seed.media(author, 'PROCESSING')] as const;
+  const id = await create(media);
+  const failure = { code: 'TOO_MANY_PIXELS', message: 'The picture is larger than 4096×4096.' };
+  await seed.changeMedia(media[0], 'FAILED', failure);
+  await tell('media.failed', media[0]);
+  await becomeReady(media[1]);
+  await stack.settled();
+  expect(await look(id)).toEqual({ status: 'FAILED', failure });
+  expect(published).not.toContain(id);
+});
+
+test('whenever its media become ready while a post is made, it is published exactly once', async () => {
+  const ids = await Promise.all(
+    Array.from({ length: 40 }, async () => {
+      const media = [await seed.media(author, 'PROCESSING'), await seed.media(author, 'PROCESSING')];
+      const [id] = await Promise.all([create(media), ...media.map(becomeReady)]);
+      return id;
+    }),
+  );
+  await stack.settled();
+  for (const id of ids) {
+    expect(await look(id)).toEqual({ status: 'PUBLISHED', failure: null });
+    expect(published.filter((postId) => postId === id)).toHaveLength(1);
+  }
+});
+
+test('media of no post are no fault', async () => {
+  await becomeReady(await seed.media(author, 'PROCESSING'));
+  await stack.settled();
+  expect(
+    (await stack.clients.events.inside.manager.streams.info(stack.clients.events.inside.subjects.streams.dead)).state
+      .messages,
+  ).toBe(0);
+});
