@@ -2,8 +2,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const WORKSPACE = '^(gateway|subgraphs/[^/]+|workers/[^/]+(?=/src/)|workers|schema|packages/[^/]+|tools)/';
-const TEST = '\\.test\\.ts$';
+const WORKSPACE = '^(gateway|subgraphs/[^/]+|workers/[^/]+|schema|packages/[^/]+|tools)[/.]';
+/** Tests, and what only they use. */
+const TEST = '(\\.test\\.ts$|/test/|/test-[^/]+\\.ts$)';
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -71,7 +72,13 @@ export default {
       'faces-only',
       'A workspace is imported by what its package.json exports.',
       { path: WORKSPACE },
-      { path: WORKSPACE, pathNot: ['^$1/', ...faces()] },
+      { path: WORKSPACE, pathNot: ['^$1/', '^workers/[^/]+$', ...faces()] },
+    ),
+    forbid(
+      'tests-outside',
+      'What runs does not need what tests need.',
+      { path: WORKSPACE, pathNot: ['^tools/', TEST] },
+      { path: TEST, pathNot: '^tools/' },
     ),
     forbid(
       'tools-for-tests',

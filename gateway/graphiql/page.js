@@ -1,10 +1,13 @@
 // @ts-nocheck: it runs in browsers, whose globals the rest of the repository must not see.
 const { React, ReactDOM, GraphiQL } = window;
 
-const DEFAULT_QUERY = `# Lumigraph: one graph of people, posts, media, feeds, likes and search.
+const DEFAULT_QUERY = `# Lumigraph: people, posts, media, feeds, likes, search.
 #
-# The book on the left documents every type and field. To act as someone, sign in and
-# put the access token into the headers below: { "Authorization": "Bearer …" }
+# The book on the left documents every type and field.
+# To act as someone: sign in with the variables below
+#   { "login": "…", "password": "…" }
+# and put the access token into the headers:
+#   { "Authorization": "Bearer …" }
 
 mutation SignIn($login: String!, $password: String!) {
   signIn(input: { login: $login, password: $password }) {
@@ -24,5 +27,5 @@ socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const fetcher = GraphiQL.createFetcher({ url: '/graphql', subscriptionUrl: socketUrl.href });
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
-  React.createElement(GraphiQL, { fetcher, defaultQuery: DEFAULT_QUERY, defaultEditorToolsVisibility: 'headers' }),
+  React.createElement(GraphiQL, { fetcher, defaultQuery: DEFAULT_QUERY, defaultEditorToolsVisibility: 'variables' }),
 );

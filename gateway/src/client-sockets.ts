@@ -1,4 +1,5 @@
 import type { ApolloServer } from '@apollo/server';
+import type { Log } from '@lumigraph/lifecycle';
 import {
   apiError,
   createSockets,
@@ -24,8 +25,9 @@ export function createClientSockets(options: {
   maxTokens: number;
   identify(authorization: string | undefined): Promise<Identity>;
   subscribe(operation: SocketOperation, request: RequestContext): Promise<Answer>;
+  log: Log;
 }): Sockets {
-  const { server, schema, maxTokens } = options;
+  const { server, schema, maxTokens, log } = options;
 
   /** A token may run out while its socket is open, so every operation asks again. */
   async function answer(operation: SocketOperation): Promise<Answer> {
@@ -47,13 +49,19 @@ export function createClientSockets(options: {
     return { ...(data !== undefined && { data }), ...(errors && { errors: maskErrors(errors) }) };
   }
 
+  /** A fault in one operation must not cost the client its socket. */
+  function asFault(error: unknown): ExecutionResult {
+    log.error({ err: error }, 'masked on a socket');
+    return { errors: [apiError('INTERNAL_SERVER_ERROR', 'Something went wrong.')] };
+  }
+
   return createSockets({
     schema,
     maxPayload: MOST_MESSAGE_BYTES,
     maxTokens,
     maxOperations: MOST_OPERATIONS,
     accept: async (parameters) => !(await options.identify(authorizationIn(parameters))).hasBadToken,
-    answer,
+    answer: (operation) => answer(operation).catch(asFault),
   });
 }
 

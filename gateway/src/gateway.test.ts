@@ -127,7 +127,7 @@ describe('with a subgraph that is away', () => {
     await world.stopSubgraph('users');
     expect(await world.ask('{ user(id: 1) { name } post(id: 10) { text } }')).toMatchObject({
       data: { user: null, post: { text: 'dawn' } },
-      errors: [{ extensions: { code: 'TEMPORARILY_UNAVAILABLE' } }],
+      errors: [{ path: ['user'], extensions: { code: 'TEMPORARILY_UNAVAILABLE' } }],
     });
     await world.startSubgraph('users');
   });

@@ -8,12 +8,11 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { Clients, Log, Part, Route } from '@lumigraph/lifecycle';
-import type { Sockets } from '@lumigraph/subgraph-kit';
 import { createTokenVerifier } from './access-token.ts';
 import { createClientSockets } from './client-sockets.ts';
 import { loadGraphiql } from './graphiql.ts';
 import { graphqlRoute } from './graphql-route.ts';
-import { createInstruments, type Instruments } from './instruments.ts';
+import { createInstruments, type Instruments, watchSockets } from './instruments.ts';
 import { maskError } from './masked-errors.ts';
 import { instrumentation } from './plugins/instruments.ts';
 import { plainAnswers } from './plugins/plain-answers.ts';
@@ -35,21 +34,20 @@ export async function assembleGateway(
   if (!config.tokenPublicKeys)
     throw new Error('TOKEN_PUBLIC_KEYS: the gateway needs the keys that tokens are verified with');
   const identify = createTokenVerifier(config.tokenPublicKeys);
-  const sockets: { open?: Sockets } = {};
-  const instruments = createInstruments(metrics, () => sockets.open?.count() ?? 0);
+  const instruments = createInstruments(metrics);
   const sources = measured(supergraph.sources, instruments.fetches);
   const server = createServer(supergraph.sdl, sources, instruments, log);
   await server.start();
   const planner = createSubscriptionPlanner(supergraph.sdl);
   const subscribe = createSubscriptions({ planner, sources, running: instruments.subscriptions, log });
   const { schema } = planner;
-  const open = createClientSockets({ server, schema, maxTokens: MOST_TOKENS, identify, subscribe });
-  sockets.open = open;
+  const sockets = createClientSockets({ server, schema, maxTokens: MOST_TOKENS, identify, subscribe, log });
+  watchSockets(metrics, sockets.count);
   const graphiql = await loadGraphiql();
   return {
     routes: [graphqlRoute({ server, identify, page: graphiql.page }), graphiql.route, ...supergraph.routes],
-    onUpgrade: open.onUpgrade,
-    drain: open.drain,
+    onUpgrade: sockets.onUpgrade,
+    drain: sockets.drain,
     stop: async () => {
       await server.stop();
       await Promise.all(Object.values(sources).map((source) => source.close()));

@@ -10,17 +10,9 @@ export interface Instruments {
   subscriptions: Gauge;
 }
 
-/** Registers the gateway's metrics; `sockets` is asked for the open sockets whenever metrics are read. */
-export function createInstruments({ registry }: Metrics, sockets: () => number): Instruments {
+/** Registers the gateway's metrics. */
+export function createInstruments({ registry }: Metrics): Instruments {
   const registers = [registry];
-  new Gauge({
-    name: 'lumigraph_gateway_sockets',
-    help: 'Open WebSockets.',
-    registers,
-    collect() {
-      this.set(sockets());
-    },
-  });
   return {
     operations: new Histogram({
       name: 'lumigraph_gateway_operation_seconds',
@@ -42,4 +34,16 @@ export function createInstruments({ registry }: Metrics, sockets: () => number):
       registers,
     }),
   };
+}
+
+/** Has `count` asked for the open sockets whenever metrics are read. */
+export function watchSockets({ registry }: Metrics, count: () => number): void {
+  new Gauge({
+    name: 'lumigraph_gateway_sockets',
+    help: 'Open WebSockets.',
+    registers: [registry],
+    collect() {
+      this.set(count());
+    },
+  });
 }

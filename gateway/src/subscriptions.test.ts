@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MODES, type SmallWorld, startSmallWorld } from './test/small-world.ts';
-import { closeCodeOf, connectSocket } from './test/socket-client.ts';
+import { connectSocket, openBareSocket } from './test/socket-client.ts';
 
 const CHANGES = `subscription Changes($id: ID!, $withAuthor: Boolean! = true) {
   changed: postChanged(id: $id) {
@@ -130,10 +130,10 @@ describe('sockets', () => {
   test('a bad token closes the socket with 4403, an endless message with 1009, silence with 4408', async () => {
     const expired = await world.token('1', -1);
     const codes = await Promise.all([
-      closeCodeOf(world.url, [init({ authorization: `Bearer ${expired}` })]),
-      closeCodeOf(world.url, [init({ text: 'x'.repeat(1024 * 1024) })]),
-      closeCodeOf(world.url, []),
-      closeCodeOf(world.url, ['nonsense']),
+      openBareSocket(world.url, [init({ authorization: `Bearer ${expired}` })]).closed,
+      openBareSocket(world.url, [init({ text: 'x'.repeat(1024 * 1024) })]).closed,
+      openBareSocket(world.url, []).closed,
+      openBareSocket(world.url, ['nonsense']).closed,
     ]);
     expect(codes).toEqual([4403, 1009, 4408, 4400]);
   });
@@ -175,10 +175,14 @@ describe('sockets', () => {
     await world.startSubgraph('posts');
   });
 
-  test('a process that is asked to stop closes its sockets with 1001, even where a client does not answer', async () => {
-    const closed = closeCodeOf(world.url, [init({})]);
-    await expect.poll(() => world.metrics.registry.metrics()).toMatch(/gateway_sockets\{[^}]*\} [1-9]/);
+  test('a process that is asked to stop closes its sockets with 1001, and cuts off who does not answer', async () => {
+    const polite = openBareSocket(world.url, [init({})]);
+    const stuck = openBareSocket(world.url, [init({})]);
+    await Promise.all([polite.answered, stuck.answered]);
+    stuck.socket.pause();
     await world.drain();
-    expect(await closed).toBe(1001);
+    expect(await polite.closed).toBe(1001);
+    stuck.socket.resume();
+    await stuck.closed;
   });
 });

@@ -12,7 +12,7 @@ import {
 import type { Gauge } from 'prom-client';
 import { type AnyError, isInternal, maskErrors } from './masked-errors.ts';
 import { createScope } from './request-scope.ts';
-import { failedFetch, type SubgraphSource } from './sources/source.ts';
+import { type SubgraphSource, unavailable } from './sources/source.ts';
 import type { SubscriptionPlan, SubscriptionPlanner } from './subscription-plans.ts';
 
 /** The name under which an event takes part in the execution of its plan. */
@@ -94,7 +94,7 @@ export function createSubscriptions(options: {
   function explain(error: unknown, request: RequestContext): GraphQLError {
     const told: AnyError[] = error instanceof GraphQLError ? [error] : Array.isArray(error) ? error : [];
     if (told.length === 0) log.warn({ err: error, requestId: request.requestId }, 'a subscription broke');
-    const [first] = maskErrors(told.length > 0 ? told : failedFetch('TEMPORARILY_UNAVAILABLE').errors);
+    const [first] = maskErrors(told.length > 0 ? told : [unavailable('TEMPORARILY_UNAVAILABLE')]);
     return first ?? apiError('INTERNAL_SERVER_ERROR', 'Something went wrong.');
   }
 }

@@ -52,6 +52,14 @@ describe('dependency-cruiser catches', () => {
       { 'workers/fanout/src/index.ts': "export { posts as fanout } from '../../../subgraphs/posts/src/posts.ts';\n" },
     ],
     [
+      'the worker of all that imports an inner file of one',
+      'faces-only',
+      {
+        'workers/main.ts': "import './fanout/src/inner.ts';\n",
+        'workers/fanout/src/inner.ts': 'export const inner = 1;\n',
+      },
+    ],
+    [
       'a package that imports a subgraph, be it for a type alone',
       'packages-below-all',
       { 'packages/ids/src/index.ts': "export type { posts } from '@lumigraph/posts';\n" },
@@ -70,6 +78,14 @@ describe('dependency-cruiser catches', () => {
       'anything but a test that imports tools',
       'tools-for-tests',
       { 'gateway/src/main.ts': "import '../../tools/start/main.ts';\n" },
+    ],
+    [
+      'what runs importing what is for tests',
+      'tests-outside',
+      {
+        'subgraphs/posts/src/index.ts': "export { posts } from './test-world.ts';\n",
+        'subgraphs/posts/src/test-world.ts': "export { posts } from './posts.ts';\n",
+      },
     ],
     [
       'files that import each other in a circle',

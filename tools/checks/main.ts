@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 // By its file and not by `npx`, so that the same line works on Windows.
-const turbo = createRequire(import.meta.url).resolve('turbo/bin/turbo');
+const turbo = fileURLToPath(import.meta.resolve('turbo/bin/turbo'));
 const child = spawn(process.execPath, [turbo, 'run', ...checks(), '--continue', '--output-logs=errors-only'], {
   cwd: ROOT,
   stdio: 'inherit',

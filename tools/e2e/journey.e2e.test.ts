@@ -16,7 +16,7 @@ import { photo } from './pictures.ts';
 describe.each(TOPOLOGIES)('%s', (topology) => {
   let stack: TestStack;
   let system: TestSystem;
-  let names = 0;
+  const named = new Map<string, number>();
   beforeAll(async () => {
     stack = await testStack();
     system = await startTestSystem(stack, topology);
@@ -26,8 +26,11 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
     await stack?.stop();
   });
 
-  const person = (name: string): Promise<Person> =>
-    signUp(system.url, { username: `${name}${(names += 1)}`, password: 'correct horse battery' });
+  function person(name: string): Promise<Person> {
+    const number = (named.get(name) ?? 0) + 1;
+    named.set(name, number);
+    return signUp(system.url, { username: `${name}${number}`, password: 'correct horse battery' });
+  }
 
   async function postOf(author: Person, caption = 'Hello'): Promise<string> {
     const mediaId = await author.upload(await photo());

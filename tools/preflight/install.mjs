@@ -57,7 +57,8 @@ function npmCi(root) {
   // npm run puts our own node_modules/.bin first on the PATH, and npm ci deletes it: that Node must not be the one that runs npm.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(root + sep));
   const env = { ...process.env, PATH: path.join(delimiter) };
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  // Under Node 20 npm would warn of every package that wants a newer one: ours runs them.
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const child = spawn('npm', args, { cwd: root, env, stdio: 'inherit', shell: process.platform === 'win32' });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

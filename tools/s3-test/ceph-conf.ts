@@ -1,10 +1,12 @@
 /**
  * The configuration of one monitor, one store of one copy, and one S3 gateway, all on loopback and without authentication among themselves. The store
- * is a sparse file of at most 20 GiB. `$name` is Ceph's own variable.
+ * is a sparse file of at most 20 GiB. `$name` is Ceph's own variable. Without the
+ * monmap, a daemon that is quicker than the monitor's first word does not know the fsid, and fails.
  */
 export function cephConf(folder: string, monitorPort: number): string {
   return `[global]
 fsid = 11111111-2222-3333-4444-555555555555
+monmap = ${folder}/monmap
 mon host = [v1:127.0.0.1:${monitorPort}]
 mon initial members = a
 auth cluster required = none

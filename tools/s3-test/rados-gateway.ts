@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findOrInstall } from '../services/binary.ts';
-import { type Child, startChild, stopSurvivor } from '../services/child.ts';
+import { type Child, startChild } from '../services/child.ts';
 import { type Service, startOnFreePort } from '../services/service.ts';
 import { cephConf } from './ceph-conf.ts';
 
@@ -14,7 +14,7 @@ const ACCESS_KEY = 'lumigraph';
 const BUCKET = 'lumigraph-test';
 const STOP_SIGNAL = 'SIGTERM';
 
-const COMMAND_MS = 120_000;
+const COMMAND_SECONDS = 120;
 
 const execute = promisify(execFile);
 
@@ -51,11 +51,6 @@ export async function startRadosGateway(dataDir: string, log: (line: string) => 
   }
 }
 
-/** Stops the daemons that a killed run left behind. */
-export async function stopSurvivingDaemons(dataDir: string): Promise<void> {
-  for (const name of DAEMONS.toReversed()) await stopSurvivor(pidFileOf(dataDir, name), STOP_SIGNAL);
-}
-
 /** Its port stands in the configuration that everything else reads. */
 function startMonitor(dataDir: string): Promise<Service> {
   const conf = confOf(dataDir);
@@ -69,18 +64,27 @@ function startMonitor(dataDir: string): Promise<Service> {
       return startDaemon(dataDir, 'ceph-mon', ['-i', 'a']);
     },
     (port) => `127.0.0.1:${port}`,
-    () => run('ceph', ['-c', conf, '--connect-timeout', '5', 'mon', 'stat']),
+    async () => {
+      await run('ceph', ['-c', conf, '--connect-timeout', '5', 'mon', 'stat']);
+    },
   );
 }
 
-/** Its readiness shows when the gateway, which waits for it, is ready. */
-async function startObjectStore(dataDir: string): Promise<Child> {
+/** Finds its ports by itself. */
+async function startObjectStore(dataDir: string): Promise<Service> {
   const conf = confOf(dataDir);
   const id = randomUUID();
   await run('ceph', ['-c', conf, 'osd', 'new', id]);
   mkdirSync(join(dataDir, 'osd'));
   await run('ceph-osd', ['--mkfs', '-i', '0', '--osd-uuid', id, '-c', conf]);
-  return startDaemon(dataDir, 'ceph-osd', ['-i', '0']);
+  return startOnFreePort(
+    () => startDaemon(dataDir, 'ceph-osd', ['-i', '0']),
+    () => conf,
+    async () => {
+      const state = await run('ceph', ['-c', conf, '--connect-timeout', '5', 'osd', 'stat']);
+      if (!state.includes(' 1 up')) throw new Error(state);
+    },
+  );
 }
 
 async function startGateway(dataDir: string, secret: string): Promise<Service> {
@@ -103,21 +107,18 @@ function startDaemon(dataDir: string, name: (typeof DAEMONS)[number], args: stri
     args: ['-f', '-c', confOf(dataDir), ...args],
     cwd: dataDir,
     env: process.env,
-    pidFile: pidFileOf(dataDir, name),
+    pidFile: join(dataDir, `${name}.process`),
     logFile: join(dataDir, `${name}.out`),
     stopSignal: STOP_SIGNAL,
   });
-}
-
-function pidFileOf(dataDir: string, name: (typeof DAEMONS)[number]): string {
-  return join(dataDir, `${name}.pid`);
 }
 
 function confOf(dataDir: string): string {
   return join(dataDir, 'ceph.conf');
 }
 
-/** Runs one of Ceph's tools, which wait for ever when a daemon is not there. */
-async function run(command: string, args: string[]): Promise<void> {
-  await execute(command, args, { timeout: COMMAND_MS });
+/** Runs one of Ceph's tools. They wait for ever when a daemon is not there, so they get a limit that holds even when we are killed. */
+async function run(command: string, args: string[]): Promise<string> {
+  const { stdout } = await execute('timeout', [String(COMMAND_SECONDS), command, ...args]);
+  return stdout;
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { livingProcess, processMark } from '../preflight/process-mark.mjs';
 import { ServiceError } from './service-error.ts';
@@ -12,7 +13,7 @@ export interface ChildPlan {
   args: string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Remembers the child, so that the next start finds one that survived us. */
+  /** Holds the child's mark, so that the next start finds one that survived us; its name ends in `.process`. */
   pidFile: string;
   /** Its output; the file of the run before is kept as `.previous`. */
   logFile: string;
@@ -71,6 +72,15 @@ export async function stopSurvivor(pidFile: string, signal: NodeJS.Signals, grac
     await wait(50);
   }
   rmSync(pidFile, { force: true });
+}
+
+/** Stops every child that a killed process left behind below this folder. */
+export async function stopSurvivors(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const marks = files.filter((file) => file.endsWith('.process'));
+  // All servers we start take SIGINT as a request to stop; to PostgreSQL SIGTERM would mean to wait for its clients.
+  await Promise.all(marks.map((file) => stopSurvivor(join(folder, file), 'SIGINT')));
 }
 
 function endOf(child: ChildProcess): Promise<string> {

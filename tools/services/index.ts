@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { stopSurvivor } from './child.ts';
 import { startNats } from './nats.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
@@ -43,13 +42,4 @@ export async function startServices(options: ServiceOptions, given: ServiceUrls 
   }
   await stop();
   throw starts.find((start) => start.status === 'rejected')?.reason;
-}
-
-/** Stops the services that a killed process left behind in this data folder. */
-export async function stopSurvivors(dataDir: string): Promise<void> {
-  await Promise.all([
-    stopSurvivor(join(dataDir, 'postgres', 'postgres.pid'), 'SIGINT'),
-    stopSurvivor(join(dataDir, 'redis', 'redis.pid'), 'SIGTERM'),
-    stopSurvivor(join(dataDir, 'nats', 'nats.pid'), 'SIGTERM'),
-  ]);
 }

@@ -20,7 +20,7 @@ export async function startNats({ dataDir, log }: ServiceOptions): Promise<Servi
         args: ['-js', '-a', '127.0.0.1', '-p', String(port), '-sd', dataDir],
         cwd: dataDir,
         env: {},
-        pidFile: join(dataDir, 'nats.pid'),
+        pidFile: join(dataDir, 'nats.process'),
         logFile: join(dataDir, 'nats.log'),
         stopSignal: 'SIGTERM',
       }),

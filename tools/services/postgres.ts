@@ -22,7 +22,7 @@ export async function startPostgres({ dataDir, log, isDurable }: ServiceOptions)
   await mkdir(dataDir, { recursive: true });
   const user = postgresUser();
   const programs = await postgresPrograms(user);
-  const pidFile = join(dataDir, 'postgres.pid');
+  const pidFile = join(dataDir, 'postgres.process');
   await stopSurvivor(pidFile, 'SIGINT');
   const { folder, password } = await makeCluster(dataDir, programs, user, log);
   await clearLockFile(folder);

@@ -21,7 +21,7 @@ export async function startRedis({ dataDir, log, isDurable }: ServiceOptions): P
         args: ['--bind', '127.0.0.1', '--port', String(port), '--dir', dataDir, ...saving],
         cwd: dataDir,
         env: {},
-        pidFile: join(dataDir, 'redis.pid'),
+        pidFile: join(dataDir, 'redis.process'),
         logFile: join(dataDir, 'redis.log'),
         stopSignal: 'SIGTERM',
       }),

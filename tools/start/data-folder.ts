@@ -1,8 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryLock } from '../preflight/lock.mjs';
-import { stopSurvivor } from '../services/child.ts';
-import { stopSurvivors } from '../services/index.ts';
+import { stopSurvivors } from '../services/child.ts';
 import { StartError } from './start-error.ts';
 
 /** Where everything of one running system lies. */
@@ -32,9 +31,10 @@ export async function openDataFolder(folder: string, isFresh: boolean): Promise<
     throw new StartError('ALREADY_RUNNING', `Lumigraph already runs on ${folder} (process ${lock.owner}): ${way}.`);
   }
   const at = (name: (typeof CONTENTS)[number]) => join(folder, name);
-  await Promise.all(['gateway', 'workers'].map((name) => stopSurvivor(join(at('logs'), `${name}.pid`), 'SIGTERM')));
+  // First our own processes, then the services they use.
+  await stopSurvivors(at('logs'));
+  await stopSurvivors(at('services'));
   if (isFresh) {
-    await stopSurvivors(at('services'));
     for (const name of CONTENTS) rmSync(at(name), { recursive: true, force: true });
   }
   mkdirSync(at('logs'), { recursive: true });

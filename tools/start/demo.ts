@@ -17,8 +17,18 @@ export async function keepDemo(
   // Imported late: drawing pictures is no business of a start that has its demo.
   const { DEMO_LOGIN, loadDemo } = await import('../demo/index.ts');
   if (!existsSync(demoFile)) {
-    await loadDemo({ url, ...(photos !== undefined && { photos }), onProgress: tell });
+    await loadDemo({ url, ...(photos !== undefined && { photos }), onProgress: everyTwoSeconds(tell) });
     writeFileSync(demoFile, `${JSON.stringify({ loadedAt: new Date() })}\n`);
   }
   return DEMO_LOGIN;
+}
+
+/** Progress comes many times a second; where there is no terminal each is a line. */
+function everyTwoSeconds(tell: Tell): Tell {
+  let next = 0;
+  return (detail) => {
+    if (performance.now() < next) return;
+    next = performance.now() + 2_000;
+    tell(detail);
+  };
 }

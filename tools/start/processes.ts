@@ -6,7 +6,7 @@ import { StartError } from './start-error.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const READY_MS = 60_000;
 
-/** Starts one of our own processes under the Node we run in; its pid file and log go to `folder`. */
+/** Starts one of our own processes under the Node we run in; its mark and log go to `folder`. */
 export function startProcess(name: string, main: string, env: NodeJS.ProcessEnv, folder: string): Promise<Child> {
   return startChild({
     name,
@@ -14,7 +14,7 @@ export function startProcess(name: string, main: string, env: NodeJS.ProcessEnv,
     args: [join(ROOT, main)],
     cwd: ROOT,
     env,
-    pidFile: join(folder, `${name}.pid`),
+    pidFile: join(folder, `${name}.process`),
     logFile: join(folder, `${name}.log`),
     stopSignal: 'SIGTERM',
   });

@@ -11,7 +11,7 @@ export async function showStep<T>(title: string, step: (tell: Tell) => Promise<T
   const line = () => `${title}${detail && `: ${detail}`}`;
   if (!process.stdout.isTTY) {
     console.log(`${title} …`);
-    const result = await step(nowAndThen((text) => console.log(`${title}: ${text}`)));
+    const result = await step((text) => console.log(`${title}: ${text}`));
     console.log(`${title}: done in ${seconds()} s`);
     return result;
   }
@@ -32,14 +32,4 @@ export async function showStep<T>(title: string, step: (tell: Tell) => Promise<T
   } finally {
     clearInterval(clock);
   }
-}
-
-/** Details come many times a second; a log wants one every few seconds. */
-function nowAndThen(tell: Tell): Tell {
-  let next = 0;
-  return (detail) => {
-    if (performance.now() < next) return;
-    next = performance.now() + 3_000;
-    tell(detail);
-  };
 }

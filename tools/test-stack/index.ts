@@ -1,3 +1,5 @@
+export { hold } from './hold.ts';
+export { type Link, openLink } from './link.ts';
 export { createSeed, type Seed } from './seed.ts';
 export { serverUrls } from './servers.ts';
 export { type TestStack, testStack } from './test-stack.ts';

@@ -16,10 +16,12 @@ export interface Seed {
   account(options?: { isPrivate?: boolean; followerCount?: number }): Promise<UserId>;
   changeAccount(id: UserId, change: { state?: string; followerCount?: number; avatar?: MediaId }): Promise<void>;
   follow(follower: UserId, followee: UserId): Promise<void>;
+  unfollow(follower: UserId, followee: UserId): Promise<void>;
   /** A picture, READY unless said otherwise. */
   media(owner: UserId, status?: string): Promise<MediaId>;
   changeMedia(id: MediaId, status: string, failure?: { code: string; message: string } | null): Promise<void>;
   post(author: UserId, options?: PostSeed): Promise<PostId>;
+  deletePost(id: PostId): Promise<void>;
 }
 
 export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
@@ -45,6 +47,14 @@ export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
         db,
       );
     },
+    unfollow: async (follower, followee) => {
+      await sql`delete from users.following where slot = ${slotOf(follower)} and user_id = ${follower} and followee_id = ${followee}`.execute(
+        db,
+      );
+      await sql`delete from users.followers where slot = ${slotOf(followee)} and user_id = ${followee} and follower_id = ${follower}`.execute(
+        db,
+      );
+    },
     media: async (owner, status = 'READY') => {
       const id = newId<'media'>(slotOf(owner));
       await sql`insert into media.media (slot, id, owner_id, kind, status, content_type, byte_size, original_key, width, height)
@@ -66,7 +76,20 @@ export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
         await sql`insert into posts.post_media (slot, post_id, position, media_id)
           values (${slotOf(id)}, ${id}, ${position}, ${mediaId})`.execute(db);
       }
+      if (published && delivery === 'pull') {
+        await sql`insert into posts.authors (slot, author_id, delivery, pull_post_count) values (${slotOf(author)}, ${author}, 'pull', 1)
+          on conflict (slot, author_id) do update set delivery = 'pull', pull_post_count = authors.pull_post_count + 1`.execute(
+          db,
+        );
+      }
       return id;
+    },
+    deletePost: async (id) => {
+      await sql`update posts.posts set deleted_at = now() where slot = ${slotOf(id)} and id = ${id}`.execute(db);
+      await sql`update posts.authors set pull_post_count = pull_post_count - 1 where (slot, author_id) in (
+        select slot, author_id from posts.posts where slot = ${slotOf(id)} and id = ${id} and delivery = 'pull')`.execute(
+        db,
+      );
     },
   };
 }

@@ -1,27 +1,31 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { livingProcess, processMark } from '../preflight/process-mark.mjs';
-import { stopSurvivors } from '../services/index.ts';
+import { stopSurvivors } from '../services/child.ts';
 
 const PREFIX = 'lumigraph-test-';
 
-/** Makes the folder that holds all data of one test run, and marks it as this process's. */
-export function makeRunFolder(parent: string, prefix = PREFIX): string {
-  const folder = mkdtempSync(join(parent, prefix));
+/** Makes the folder that holds all data of one test run, with a `tmp` for its suites, and marks it as this process's. */
+export function makeRunFolder(parent: string): string {
+  const folder = mkdtempSync(join(parent, PREFIX));
   chmodSync(folder, 0o711); // the user postgres must pass
+  mkdirSync(join(folder, 'tmp'));
   writeFileSync(join(folder, 'owner'), processMark(process.pid));
   return folder;
 }
 
-/** Stops the services and removes the folders of runs that were killed; those of living runs are left alone. */
-export async function clearDeadRuns(parent: string, prefix = PREFIX, stop = stopSurvivors): Promise<void> {
-  for (const name of readdirSync(parent)) {
-    if (!name.startsWith(prefix)) continue;
-    const folder = join(parent, name);
-    if (isOwned(folder)) continue;
-    await stop(folder);
-    await rm(folder, { recursive: true, force: true });
+/** Stops what suites that were cut off may have left running in a run's folder, and removes it. */
+export async function clearRunFolder(folder: string): Promise<void> {
+  await stopSurvivors(folder);
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Clears the folders of runs that were killed; those of living runs are left alone. */
+export async function clearDeadRuns(parent: string): Promise<void> {
+  const folders = readdirSync(parent).filter((name) => name.startsWith(PREFIX));
+  for (const name of folders) {
+    if (!isOwned(join(parent, name))) await clearRunFolder(join(parent, name));
   }
 }
 

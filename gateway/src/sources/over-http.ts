@@ -16,6 +16,8 @@ export function createHttpSource(options: {
   url: string;
   vouch(request: RequestContext): Promise<string>;
   onFault(error: unknown): void;
+  /** How long a fetch may take, in milliseconds. */
+  timeoutMs?: number;
 }): SubgraphSource {
   const url = new URL(options.url);
   const pool = new Pool(url.origin, {
@@ -30,7 +32,7 @@ export function createHttpSource(options: {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
       body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
     });
     if (response.statusCode === 200) return readResult(await response.body.json());
     await response.body.dump();
@@ -55,7 +57,7 @@ export function createHttpSource(options: {
       } catch (error) {
         options.onFault(error);
         const isOurFault = error instanceof SubgraphRefusal ? error.status < 500 : error instanceof SyntaxError;
-        return failedFetch(isOurFault ? 'INTERNAL_SERVER_ERROR' : 'TEMPORARILY_UNAVAILABLE');
+        return failedFetch(isOurFault ? 'INTERNAL_SERVER_ERROR' : 'TEMPORARILY_UNAVAILABLE', query);
       }
     },
     subscribe: async (operation, request) => subscribeOverSocket(url, operation, () => options.vouch(request)),

@@ -1,6 +1,13 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { ErrorCode, Operation, RequestContext } from '@lumigraph/subgraph-kit';
-import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
+import {
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+  getOperationAST,
+  Kind,
+  parse,
+} from 'graphql';
 import type { GatewayContext } from '../request-scope.ts';
 
 /** How the gateway reaches one subgraph. */
@@ -13,10 +20,24 @@ export interface SubgraphSource extends GraphQLDataSource<GatewayContext> {
   close(): Promise<void>;
 }
 
-/** The answer where a subgraph gave none: nulls for all its fields here, and one error. */
-export function failedFetch(code: Extract<ErrorCode, 'TEMPORARILY_UNAVAILABLE' | 'INTERNAL_SERVER_ERROR'>) {
+type FailureCode = Extract<ErrorCode, 'TEMPORARILY_UNAVAILABLE' | 'INTERNAL_SERVER_ERROR'>;
+
+/** The error that stands for what a subgraph did not answer. */
+export function unavailable(code: FailureCode, path: readonly string[] = []): GraphQLFormattedError {
+  return { message: 'This part is not available right now.', path, extensions: { code } };
+}
+
+/** The answer where a subgraph gave none: nulls, with an error on each root field, or one on the place whose entities were asked for. */
+export function failedFetch(code: FailureCode, query: string): FormattedExecutionResult {
+  const names = rootNames(query);
   // An empty path becomes the path of the fetch.
-  return { data: null, errors: [{ message: 'This part is not available right now.', path: [], extensions: { code } }] };
+  const isOnEntities = names.length === 0 || names.includes('_entities');
+  return { data: null, errors: isOnEntities ? [unavailable(code)] : names.map((name) => unavailable(code, [name])) };
+}
+
+function rootNames(query: string): string[] {
+  const selections = getOperationAST(parse(query))?.selectionSet.selections ?? [];
+  return selections.flatMap((field) => (field.kind === Kind.FIELD ? [(field.alias ?? field.name).value] : []));
 }
 
 /** A result as it would travel over HTTP. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
@@ -11,14 +12,13 @@ export function connectSocket(url: string, authorization?: string): Client {
   });
 }
 
-/** A bare socket that has sent these messages; resolves when it is closed, with the code. */
-export function closeCodeOf(url: string, messages: string[], protocol = 'graphql-transport-ws'): Promise<number> {
-  const socket = new WebSocket(url.replace(/^http/, 'ws'), protocol);
-  return new Promise((resolve, reject) => {
-    socket.on('open', () => {
-      for (const message of messages) socket.send(message);
-    });
-    socket.on('close', resolve);
-    socket.on('error', reject);
+/** A bare socket that sends these messages when it is open. */
+export function openBareSocket(url: string, messages: string[]) {
+  const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws');
+  const answered = once(socket, 'message');
+  const closed = once(socket, 'close').then(([code]): unknown => code);
+  socket.on('open', () => {
+    for (const message of messages) socket.send(message);
   });
+  return { socket, answered, closed };
 }

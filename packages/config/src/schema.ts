@@ -19,7 +19,7 @@ const variables = {
   NATS_URL: url('nats', 'tls').describe('NATS with JetStream; several URLs separated by commas are one cluster.'),
   NATS_REPLICAS: count(1, 5).default(1).describe('Replicas of each JetStream stream: 3 on a cluster of three.'),
   OBJECT_STORE_URL: url('disk', 's3').describe(
-    'Originals and renditions: `s3://ACCESS:SECRET@host:port/bucket?tls=false&region=us-east-1`, or `disk:///folder`.',
+    'Originals and renditions: `s3://ACCESS:SECRET@host:port/bucket?tls=false&region=us-east-1&public=https://host` (where clients reach it), or `disk:///folder`.',
   ),
   NAMESPACE: z
     .string()

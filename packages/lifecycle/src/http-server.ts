@@ -65,12 +65,14 @@ export async function serveHttp(options: {
     close: (graceMs) =>
       new Promise((resolve) => {
         isDraining = true;
-        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        const overdue = setTimeout(() => server.closeAllConnections(), graceMs);
+        // A connection whose request ends only now stays open for the next one.
+        const idle = setInterval(() => server.closeIdleConnections(), 20);
         server.close(() => {
-          clearTimeout(timer);
+          clearTimeout(overdue);
+          clearInterval(idle);
           resolve();
         });
-        server.closeIdleConnections();
       }),
   };
 

@@ -1,4 +1,4 @@
-import { newId, type UserId } from '@lumigraph/ids';
+import { compareIds, newId, type UserId } from '@lumigraph/ids';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPostReads, type PostReads, type PublishedBefore, type PublishedPost } from './index.ts';
@@ -43,7 +43,7 @@ test('the newest of several authors come by time of publication, ties by id, wit
     await seed.post(authorId, { publishedAt: new Date(publishedAt), isDeleted: true });
     await seed.post(authorId, { status: 'FAILED' });
   }
-  expected.sort((a, b) => b.publishedAt - a.publishedAt || Number(BigInt(b.id) - BigInt(a.id)));
+  expected.sort((a, b) => b.publishedAt - a.publishedAt || compareIds(b.id, a.id));
 
   expect(await reads.newestOf(authors, { before: null, limit: 100 })).toEqual(expected);
   for (const size of [1, 2, 4]) expect(await inPages(authors, size)).toEqual(expected);

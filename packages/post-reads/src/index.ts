@@ -1,8 +1,8 @@
 export { createPostTexts, type PostText, type PostTexts } from './post-texts.ts';
 
 import { type Database, matchIds } from '@lumigraph/database';
-import { type MediaId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
-import { sql } from 'kysely';
+import { compareIds, type MediaId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import { type RawBuilder, sql } from 'kysely';
 
 /** What other domains need to know of a post. */
 export interface PostState {
@@ -31,6 +31,12 @@ export interface PostReads {
     authors: readonly UserId[],
     options: { before: PublishedBefore | null; limit: number },
   ): Promise<PublishedPost[]>;
+  /** The states of some posts and, as `newestOf`, the newest of some authors: what a page merged of both needs, in one round trip. */
+  statesAndNewestOf(
+    ids: readonly PostId[],
+    authors: readonly UserId[],
+    options: { before: PublishedBefore | null; limit: number },
+  ): Promise<{ states: Map<PostId, PostState>; newest: PublishedPost[] }>;
   /** Which of these authors have published a post that is pulled. */
   pulledAmong(authors: readonly UserId[]): Promise<UserId[]>;
   /** The media of each of these posts, in their order; also of deleted ones. Posts without media are missing. One round trip. */
@@ -55,6 +61,14 @@ interface Tables {
   'posts.authors': { slot: number; author_id: UserId; pull_post_count: number };
 }
 
+type StateRow = Omit<Tables['posts.posts'], 'slot'>;
+
+interface NewestRow {
+  id: PostId;
+  author_id: UserId;
+  published_at: Date;
+}
+
 export function createPostReads(database: Database): PostReads {
   const db = database.for<Tables>();
   return {
@@ -65,33 +79,27 @@ export function createPostReads(database: Database): PostReads {
         .select(['id', 'author_id', 'status', 'published_at', 'deleted_at'])
         .where(matchIds('posts.posts', ids))
         .execute();
-      return new Map(
-        rows.map((row) => [
-          row.id,
-          {
-            id: row.id,
-            authorId: row.author_id,
-            status: row.status,
-            isDeleted: row.deleted_at !== null,
-            publishedAt: row.published_at?.getTime() ?? null,
-          },
-        ]),
-      );
+      return new Map(rows.map((row) => [row.id, stateOf(row)]));
     },
     newestOf: async (authors, { before, limit }) => {
       if (authors.length === 0) return [];
-      const older = before
-        ? sql`and (p.published_at, p.id) < (${new Date(before.publishedAt)}::timestamptz, ${before.id}::bigint)`
-        : sql``;
-      const { rows } = await sql<{ id: PostId; author_id: UserId; published_at: Date }>`
-        select newest.* from unnest(${authors.map(slotOf)}::smallint[], ${[...authors]}::bigint[]) as author (slot, id)
-        cross join lateral (
-          select p.id, p.author_id, p.published_at from posts.posts p
-          where p.slot = author.slot and p.author_id = author.id and p.status = 'PUBLISHED' and p.deleted_at is null ${older}
-          order by p.published_at desc, p.id desc limit ${limit}
-        ) newest
-        order by newest.published_at desc, newest.id desc limit ${limit}`.execute(db);
-      return rows.map((row) => ({ id: row.id, authorId: row.author_id, publishedAt: row.published_at.getTime() }));
+      const { rows } = await newestRows(authors, before, limit).execute(db);
+      return rows.map(publishedOf);
+    },
+    statesAndNewestOf: async (ids, authors, { before, limit }) => {
+      if (ids.length === 0 && authors.length === 0) return { states: new Map(), newest: [] };
+      const { rows } = await sql<StateRow | (NewestRow & { status: null })>`
+        select id, author_id, published_at, status, deleted_at from posts.posts where ${matchIds('posts.posts', ids)}
+        union all
+        select id, author_id, published_at, null, null from (${newestRows(authors, before, limit)}) as newest`.execute(
+        db,
+      );
+      const newest = rows.filter((row) => row.status === null).map(publishedOf);
+      const states = rows.filter((row) => row.status !== null).map(stateOf);
+      return {
+        states: new Map(states.map((state) => [state.id, state])),
+        newest: newest.sort((a, b) => b.publishedAt - a.publishedAt || compareIds(b.id, a.id)),
+      };
     },
     pulledAmong: async (authors) => {
       if (authors.length === 0) return [];
@@ -123,5 +131,33 @@ export function createPostReads(database: Database): PostReads {
         .execute();
       return new Map(rows.map((row) => [row.media_id, row.post_id]));
     },
+  };
+}
+
+function newestRows(authors: readonly UserId[], before: PublishedBefore | null, limit: number): RawBuilder<NewestRow> {
+  const older = before
+    ? sql`and (p.published_at, p.id) < (${new Date(before.publishedAt)}::timestamptz, ${before.id}::bigint)`
+    : sql``;
+  return sql<NewestRow>`
+    select newest.* from unnest(${authors.map(slotOf)}::smallint[], ${[...authors]}::bigint[]) as author (slot, id)
+    cross join lateral (
+      select p.id, p.author_id, p.published_at from posts.posts p
+      where p.slot = author.slot and p.author_id = author.id and p.status = 'PUBLISHED' and p.deleted_at is null ${older}
+      order by p.published_at desc, p.id desc limit ${limit}
+    ) newest
+    order by newest.published_at desc, newest.id desc limit ${limit}`;
+}
+
+function publishedOf(row: NewestRow): PublishedPost {
+  return { id: row.id, authorId: row.author_id, publishedAt: row.published_at.getTime() };
+}
+
+function stateOf(row: StateRow): PostState {
+  return {
+    id: row.id,
+    authorId: row.author_id,
+    status: row.status,
+    isDeleted: row.deleted_at !== null,
+    publishedAt: row.published_at?.getTime() ?? null,
   };
 }

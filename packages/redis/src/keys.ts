@@ -4,13 +4,19 @@
  */
 import type { PostId, UserId } from '@lumigraph/ids';
 
-/** ZSET of post ids, score = published_at in ms; TTL 24 h after the reader's last visit; at most TIMELINE_LENGTH members. Exists only beside its mark. */
+/**
+ * ZSET of post ids, score = published_at in ms; TTL 24 h after the reader's last visit; at most TIMELINE_LENGTH posts. The member `0` of
+ * score 0 is no post: it keeps an empty timeline there, so that one which Redis evicted is noticed. Exists only beside its mark.
+ */
 export const timeline = (reader: UserId) => `tl:{${reader}}`;
 
-/** STRING: the low-water mark of the timeline in ms: at and above it the timeline is complete, below it PostgreSQL answers. TTL as the timeline. */
+/**
+ * STRING: the low-water mark of the timeline in ms: at and above it the timeline is complete, below it PostgreSQL answers (1: there is
+ * nothing below); TTL as the timeline. `building:<token>` while it is built, for at most 30 s.
+ */
 export const timelineMark = (reader: UserId) => `tl:{${reader}}:mark`;
 
-/** STRING (JSON): a feed session, the ordered posts of one RANKED feed; TTL 30 min; at most 1,000 posts. */
+/** STRING (JSON): a feed session, the ordered posts of one RANKED feed and how deep they reach; TTL 30 min after its last page; at most 1,000 posts. */
 export const feedSession = (reader: UserId, session: string) => `fs:{${reader}}:${session}`;
 
 /** STRING `version:likes:comments`: a post's absolute counters, overwritten after each commit by a higher version only; TTL 60 s. */

@@ -1,7 +1,7 @@
 export { type Connection, connectionOf, decodeCursor, encodeCursor, fillPage, readFirst } from './connection.ts';
 export type { RequestContext, Viewer } from './context.ts';
 export { apiError, type ErrorCode, mutation, Refusal, requireViewer, type UserErrorCode } from './errors.ts';
-export { createExecutor, type Executor, type Operation } from './executor.ts';
+export { createExecutor, type Operation } from './executor.ts';
 export { createLoader } from './loader.ts';
 export { mapStream } from './map-stream.ts';
 export { runSubgraph, serveSubgraph } from './serve.ts';

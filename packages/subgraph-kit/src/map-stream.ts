@@ -24,11 +24,15 @@ export function mapStream<From, To>(
     return END;
   }
 
-  async function leave(): Promise<typeof END> {
+  function endSource(): void {
     end();
-    wakeReader();
     // Not awaited: a generator that waits for its next value answers return() only after that.
     inner.return?.().catch(() => {});
+  }
+
+  async function leave(): Promise<typeof END> {
+    endSource();
+    wakeReader();
     return END;
   }
 
@@ -38,7 +42,7 @@ export function mapStream<From, To>(
       if (step.done || hasEnded) return end();
       return { done: false, value: await options.map(step.value) };
     } catch (error) {
-      void leave();
+      endSource();
       throw options.explain ? options.explain(error) : error;
     }
   }

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, parse } from 'graphql';
-import { handleProtocols } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { handleProtocols, makeServer, type Server } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { apiError } from './errors.ts';
 import type { Operation } from './executor.ts';
 import type { Subgraph } from './subgraph.ts';
 
+const INTERNAL = 4500;
+const GOING_AWAY = 1001;
 const PING_MS = 12_000;
 const GOODBYE_MS = 2_000;
 
@@ -48,27 +49,22 @@ export function createSockets(options: {
     const operation = operations.get(args);
     return operation ? options.answer(operation) : { errors: [apiError('BAD_USER_INPUT', 'Nothing is asked.')] };
   };
-  const protocol = useServer<Record<string, unknown>>(
-    {
-      // The reason of a close never tells a client what went wrong inside.
-      isProd: true,
-      onConnect: ({ connectionParams }) => options.accept(connectionParams ?? {}),
-      onSubscribe: ({ connectionParams, subscriptions, extra }, _id, { query, operationName, variables }) => {
-        if (Object.keys(subscriptions).length > maxOperations)
-          return [apiError('RATE_LIMITED', `A socket carries at most ${maxOperations} operations at once.`)];
-        const document = parseDocument(query, maxTokens);
-        if (document instanceof GraphQLError) return [document];
-        const args = { schema, document, operationName: operationName ?? null };
-        const parameters = connectionParams ?? {};
-        operations.set(args, { query, document, operationName, variables, parameters, opening: extra.request });
-        return args;
-      },
-      subscribe: answer,
-      execute: answer,
+  const protocol = makeServer<Record<string, unknown>, Extra>({
+    onConnect: ({ connectionParams }) => options.accept(connectionParams ?? {}),
+    onSubscribe: ({ connectionParams, subscriptions, extra }, _id, { query, operationName, variables }) => {
+      if (Object.keys(subscriptions).length > maxOperations)
+        return [apiError('RATE_LIMITED', `A socket carries at most ${maxOperations} operations at once.`)];
+      const document = parseDocument(query, maxTokens);
+      if (document instanceof GraphQLError) return [document];
+      const args = { schema, document, operationName: operationName ?? null };
+      const parameters = connectionParams ?? {};
+      operations.set(args, { query, document, operationName, variables, parameters, opening: extra.request });
+      return args;
     },
-    sockets,
-    PING_MS,
-  );
+    subscribe: answer,
+    execute: answer,
+  });
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => speak(protocol, socket, request));
   return {
     onUpgrade: (request, socket, head) => {
       if (URL.parse(request.url ?? '', 'http://localhost')?.pathname === '/graphql')
@@ -76,14 +72,63 @@ export function createSockets(options: {
       else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     },
     count: () => sockets.clients.size,
-    drain: async () => {
-      const late = setTimeout(() => {
-        for (const client of sockets.clients) client.terminate();
-      }, GOODBYE_MS);
-      await protocol.dispose();
-      clearTimeout(late);
-    },
+    drain: () => sayGoodbye(sockets),
   };
+}
+
+interface Extra {
+  request: IncomingMessage;
+}
+
+/** Lets one socket speak the protocol. graphql-ws has this too, but there a client's faults are written to the console. */
+function speak(protocol: Server<Extra>, socket: WebSocket, request: IncomingMessage): void {
+  const closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: (text) =>
+        new Promise((resolve) => {
+          if (socket.readyState === socket.OPEN) socket.send(text, () => resolve());
+          else resolve();
+        }),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (listen) => {
+        // The reason of a close never tells a client what went wrong inside.
+        socket.on('message', (data) => void listen(String(data)).catch(() => socket.close(INTERNAL, 'Internal error')));
+      },
+    },
+    { request },
+  );
+  const stopPinging = ping(socket);
+  // A message that is too long, or no WebSocket at all: ws closes the socket by itself.
+  socket.on('error', () => {});
+  socket.once('close', (code, reason) => {
+    stopPinging();
+    void closed(code, String(reason));
+  });
+}
+
+/** Cuts off a socket that has not answered one ping when the next is due. */
+function ping(socket: WebSocket): () => void {
+  let isAlive = true;
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, PING_MS);
+  return () => clearInterval(timer);
+}
+
+async function sayGoodbye({ clients }: WebSocketServer): Promise<void> {
+  const gone = [...clients].map((client) => new Promise((resolve) => client.once('close', resolve)));
+  for (const client of clients) client.close(GOING_AWAY, 'Going away');
+  const late = setTimeout(() => {
+    for (const client of clients) client.terminate();
+  }, GOODBYE_MS);
+  await Promise.all(gone);
+  clearTimeout(late);
 }
 
 function parseDocument(query: string, maxTokens: number): DocumentNode | GraphQLError {

@@ -85,7 +85,7 @@ export type PostStatus =
 
 /** An upload to come. */
 export type RequestUploadInput = {
-  /** Describes the picture to who cannot see it. */
+  /** Describes the picture to who cannot see it: at most 1,000 characters. */
   altText?: string | null | undefined;
   /** The exact number of bytes: at most 20 MB for an image. */
   byteSize: number;

@@ -6,7 +6,7 @@ import { createMediaRecord } from './media-record.ts';
 import { resolvers } from './resolvers.ts';
 
 export { mediaPrefix, renditionKey } from './data/keys.ts';
-export type { MediaRow, ProcessedMedia } from './data/media.ts';
+export type { MediaRow } from './data/media.ts';
 export type { Rendition } from './data/renditions.ts';
 export type { RenditionFormat, RenditionName } from './data/tables.ts';
 export { createMediaRecord, type MediaRecord } from './media-record.ts';

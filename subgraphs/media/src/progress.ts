@@ -7,7 +7,7 @@ import type { MediaRecord } from './media-record.ts';
 const stages = ['awaiting', 'uploaded', 'decoding', 'rendering', 'storing', 'ready', 'failed'] as const;
 
 /** Where the processing of a media stands. */
-export type Stage = (typeof stages)[number];
+type Stage = (typeof stages)[number];
 
 /** What the worker tells live, for whoever listens at this moment. The fraction goes from 0 to 1. */
 export interface Progress {

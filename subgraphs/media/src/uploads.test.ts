@@ -4,7 +4,8 @@ import { serveHttp } from '@lumigraph/lifecycle';
 import { DiskStore, diskStoreHandler } from '@lumigraph/object-store';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { createMediaSubgraph } from './index.ts';
 
 const REQUEST = `mutation ($input: RequestUploadInput!) { requestUpload(input: $input) {
@@ -13,12 +14,18 @@ const REQUEST = `mutation ($input: RequestUploadInput!) { requestUpload(input: $
 const COMPLETE = `mutation ($mediaId: ID!) { completeUpload(mediaId: $mediaId) { media { id status } userErrors { code field } } }`;
 const JPEG = { kind: 'IMAGE', contentType: 'image/jpeg' };
 
-interface Upload {
-  url: string;
-  expiresAt: string;
-  headers: { name: string; value: string }[];
-  media: { id: string; status: string };
-}
+const uploadSchema = z.object({
+  url: z.string(),
+  expiresAt: z.string(),
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  media: z.looseObject({ id: z.string(), status: z.string() }),
+});
+type Upload = z.output<typeof uploadSchema>;
+const payloadSchema = z.looseObject({
+  upload: z.looseObject(uploadSchema.shape).nullish(),
+  media: z.object({ id: z.string(), status: z.string() }).nullish(),
+  userErrors: z.array(z.looseObject({ code: z.string() })),
+});
 
 let stack: TestStack;
 let media: Subgraph;
@@ -45,14 +52,10 @@ afterAll(async () => {
   await stack.stop();
 });
 
-async function payload(query: string, variables: Record<string, unknown>, viewer: UserId | null = ana) {
+async function payload(query: string, variables: Record<string, unknown>, viewer: UserId = ana) {
   const { data, errors } = await stack.ask(media, query, variables, viewer);
-  return { ...(data && Object.values(data)[0]), errors } as {
-    upload?: Upload;
-    media?: { id: string; status: string } | null;
-    userErrors: { code: string; field: string[] | null }[];
-    errors?: readonly { extensions: { code?: unknown } }[];
-  };
+  expect(errors).toBeUndefined();
+  return payloadSchema.parse(Object.values(data ?? {})[0]);
 }
 
 async function requestUpload(byteSize: number, more: object = {}): Promise<Upload> {
@@ -104,7 +107,7 @@ describe('requestUpload', () => {
   });
 
   test('is for who has signed in', async () => {
-    const { errors } = await payload(REQUEST, { input: { ...JPEG, byteSize: 9 } }, null);
+    const { errors } = await stack.ask(media, REQUEST, { input: { ...JPEG, byteSize: 9 } });
     expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 });
@@ -141,6 +144,16 @@ describe('the signed URL', () => {
     }
     expect((await fetch(url)).status).toBe(403);
   });
+});
+
+test('a signed URL expires', async () => {
+  const { url, headers } = await requestUpload(3);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_601_000 });
+  try {
+    expect((await put(url, Buffer.from('abc'), headers)).status).toBe(403);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe('completeUpload', () => {

@@ -1,6 +1,6 @@
 import { type MediaId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
-import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, hold, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPostsSubgraph } from './index.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   published = await collect(stack, 'posts.published');
 });
 afterAll(async () => {
-  await subgraph.stop();
+  await Promise.all([subgraph.stop(), published.stop()]);
   await stack.stop();
 });
 
@@ -61,7 +61,7 @@ test('a post of ready media is published at once, with all its author gave', asy
   expect(slotOf(post.id)).toBe(slotOf(ada));
   expect(Date.parse(post.createdAt)).toBeGreaterThanOrEqual(before - 1);
   await stack.settled();
-  expect(published.filter(({ postId }) => postId === post.id)).toEqual([
+  expect(published.seen.filter(({ postId }) => postId === post.id)).toEqual([
     { postId: post.id, authorId: ada, delivery: 'push', publishedAt: Date.parse(post.createdAt), version: 2 },
   ]);
 });
@@ -163,7 +163,7 @@ test('twenty parallel calls of one idempotency key make one post and all answer 
   expect((await client.create(ada, input)).post?.id).toBe(id);
   expect(await countOf('posts.posts', ada)).toBe(1);
   await stack.settled();
-  expect(published.filter(({ authorId }) => authorId === ada)).toHaveLength(1);
+  expect(published.seen.filter(({ authorId }) => authorId === ada)).toHaveLength(1);
 });
 
 test('an idempotency key is its author’s, and goes with its post', async () => {
@@ -186,4 +186,23 @@ test('of twenty parallel posts of the same media, in any order, one wins', async
   expect(errors).toEqual(Array.from({ length: 19 }, () => 'CONFLICT'));
   expect(await countOf('posts.posts', ada)).toBe(1);
   expect(await countOf('posts.post_media', ada)).toBe(5);
+});
+
+test('posts of the same media in opposite orders do not deadlock', async () => {
+  const ada = await seed.account();
+  const [first, second, third] = await media(ada, 3);
+  if (!first || !second || !third) throw new Error('no media');
+  const held = await hold(
+    stack.clients,
+    sql`insert into posts.post_media (slot, post_id, position, media_id) values (${slotOf(ada)}, 1, 0, ${second})`,
+  );
+  const made = [
+    client.create(ada, { mediaIds: [first, second, third] }),
+    client.create(ada, { mediaIds: [third, second, first] }),
+  ];
+  await held.blocks(2);
+  await held.release();
+  const answers = await Promise.all(made);
+  expect(answers.filter(({ post }) => post)).toHaveLength(1);
+  expect(answers.flatMap(({ userErrors }) => userErrors)).toMatchObject([{ code: 'CONFLICT' }]);
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   deleted = await collect(stack, 'posts.deleted');
 });
 afterAll(async () => {
-  await Promise.all([subgraph.stop(), publishing.stop()]);
+  await Promise.all([subgraph.stop(), publishing.stop(), published.stop(), deleted.stop()]);
   await stack.stop();
 });
 
@@ -34,7 +34,7 @@ async function waitingPost(author: UserId) {
   return { id: post.id, media };
 }
 
-const eventsOf = (id: PostId) => published.filter(({ postId }) => postId === id);
+const eventsOf = (id: PostId) => published.seen.filter(({ postId }) => postId === id);
 const postCount = async (user: UserId) => {
   type Answer = { _entities: { postCount: number }[] };
   const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { postCount } } }';
@@ -126,7 +126,7 @@ test('a deleted post is gone at once for everyone; a second deletion finds nothi
   }
   expect(await postCount(ada)).toBe(0);
   await stack.settled();
-  expect(deleted.filter(({ postId }) => postId === id)).toEqual([{ postId: id, authorId: ada, version: 3 }]);
+  expect(deleted.seen.filter(({ postId }) => postId === id)).toEqual([{ postId: id, authorId: ada, version: 3 }]);
 });
 
 test('a post deleted while it is published is gone and counted by nobody', async () => {

@@ -1,4 +1,4 @@
-import { newId, type PostId, type UserId } from '@lumigraph/ids';
+import { compareIds, newId, type PostId, type UserId } from '@lumigraph/ids';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -113,7 +113,7 @@ test('a profile grid is newest first, ties by id, and its pages join without gap
     const at = Date.UTC(2026, 3, 1) + Math.floor(place / 4);
     posts.push({ id: await seed.post(author, { publishedAt: new Date(at) }), at });
   }
-  posts.sort((a, b) => b.at - a.at || Number(BigInt(b.id) - BigInt(a.id)));
+  posts.sort((a, b) => b.at - a.at || compareIds(b.id, a.id));
   const expected = posts.map(({ id }) => id);
 
   for (const first of [1, 4, 5, 12, 100]) {
@@ -126,6 +126,17 @@ test('a profile grid is newest first, ties by id, and its pages join without gap
     }
     expect(pages.flat()).toEqual(expected);
     expect(pages).toHaveLength(Math.ceil(12 / first));
+  }
+});
+
+test('a private account does not tell strangers whether it has posts', async () => {
+  const hidden = await seed.account({ isPrivate: true });
+  const stranger = await seed.account();
+  const empty = { edges: [], pageInfo: { endCursor: null, hasNextPage: false } };
+  await seed.post(hidden);
+  await seed.post(hidden);
+  for (const viewer of [stranger, null]) {
+    expect((await users(viewer, [hidden], { first: 1 }))[0]?.posts).toEqual(empty);
   }
 });
 

@@ -58,13 +58,13 @@ export function postClient(stack: TestStack, subgraph: Subgraph) {
   };
 }
 
-/** Notes every event of a name; complete once the stack is settled. */
-export async function collect<Name extends EventName>(stack: TestStack, event: Name): Promise<EventData<Name>[]> {
-  const collected: EventData<Name>[] = [];
-  await stack.clients.events.consume({
+/** Notes every event of a name until it is stopped; complete once the stack is settled. */
+export async function collect<Name extends EventName>(stack: TestStack, event: Name) {
+  const seen: EventData<Name>[] = [];
+  const { stop } = await stack.clients.events.consume({
     durable: `collect-${event.replaceAll('.', '-')}`,
     event,
-    handle: async (data) => void collected.push(data),
+    handle: async (data) => void seen.push(data),
   });
-  return collected;
+  return { seen, stop };
 }

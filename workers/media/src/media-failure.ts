@@ -1,5 +1,5 @@
 /** Why a media cannot be used; the owner is told. */
-export type MediaFailureCode =
+type MediaFailureCode =
   | 'UNSUPPORTED_FORMAT'
   | 'CORRUPT'
   | 'TOO_MANY_PIXELS'

@@ -22,11 +22,11 @@ export function createProcessing(sources: Sources) {
     if (media.status !== 'PROCESSING' && media.status !== 'READY') return;
     try {
       if (attempt > TRIES) throw unprocessable();
-      await process(sources, media);
+      await makeMissing(sources, media);
     } catch (error) {
       const failure = failureIn(error, attempt);
       if (!failure) throw error;
-      log.info({ mediaId, code: failure.code, err: error }, 'a media failed');
+      log.warn({ mediaId, code: failure.code, err: error }, 'a media failed');
       if (await record.failed(mediaId, { code: failure.code, message: failure.message })) {
         tellProgress(sources.events, mediaId, { stage: 'failed', fraction: 1 });
       }
@@ -44,7 +44,7 @@ function unprocessable(): MediaFailure {
   return new MediaFailure('TEMPORARILY_UNAVAILABLE', 'The image could not be processed; please upload it again.');
 }
 
-async function process(sources: Sources, media: MediaRow): Promise<void> {
+async function makeMissing(sources: Sources, media: MediaRow): Promise<void> {
   const { record, store } = sources;
   const missing = await missingRecipes(record, media);
   if (missing.length === 0) return;

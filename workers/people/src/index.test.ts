@@ -2,7 +2,8 @@ import { type MediaId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Part } from '@lumigraph/lifecycle';
 import { createPostsSubgraph } from '@lumigraph/posts';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
-import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, hold, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPeopleWorker } from './index.ts';
 
@@ -11,6 +12,7 @@ let seed: Seed;
 let subgraph: Subgraph;
 let worker: Part;
 let author: UserId;
+let collecting: { stop(): Promise<void> };
 const published: PostId[] = [];
 beforeAll(async () => {
   stack = await testStack();
@@ -18,15 +20,14 @@ beforeAll(async () => {
   subgraph = createPostsSubgraph(stack.clients);
   worker = await createPeopleWorker(stack.clients);
   author = await seed.account();
-  await stack.clients.events.consume({
+  collecting = await stack.clients.events.consume({
     durable: 'collect-published',
     event: 'posts.published',
     handle: async ({ postId }) => void published.push(postId),
   });
 });
 afterAll(async () => {
-  await worker.stop();
-  await subgraph.stop();
+  await Promise.all([worker.stop(), subgraph.stop(), collecting.stop()]);
   await stack.stop();
 });
 
@@ -43,9 +44,9 @@ async function becomeReady(mediaId: MediaId): Promise<void> {
   await tell('media.ready', mediaId);
 }
 
-async function create(mediaIds: readonly MediaId[]): Promise<PostId> {
+async function create(mediaIds: readonly MediaId[], idempotencyKey?: string): Promise<PostId> {
   const query = 'mutation ($input: CreatePostInput!) { createPost(input: $input) { post { id } } }';
-  const { data } = await stack.ask(subgraph, query, { input: { mediaIds } }, author);
+  const { data } = await stack.ask(subgraph, query, { input: { mediaIds, idempotencyKey } }, author);
   return (data as { createPost: { post: { id: PostId } } }).createPost.post.id;
 }
 
@@ -81,6 +82,24 @@ test('a post fails with its media and says why; being told late that another is 
   expect(published).not.toContain(id);
 });
 
+test('a media that becomes ready after it was looked at and before its post is there does not leave the post waiting', async () => {
+  const media = await seed.media(author, 'PROCESSING');
+  const held = await hold(
+    stack.clients,
+    sql`insert into posts.posts (slot, id, author_id, caption, status, idempotency_key)
+      values (${slotOf(author)}, 1, ${author}, '', 'PROCESSING', 'held')`,
+  );
+  const made = create([media], 'held');
+  await held.blocks(1);
+  await becomeReady(media);
+  await stack.settled();
+  await held.release();
+  const id = await made;
+  await stack.settled();
+  expect(await look(id)).toEqual({ status: 'PUBLISHED', failure: null });
+  expect(published.filter((postId) => postId === id)).toHaveLength(1);
+});
+
 test('whenever its media become ready while a post is made, it is published exactly once', async () => {
   const ids = await Promise.all(
     Array.from({ length: 40 }, async () => {
@@ -99,8 +118,6 @@ test('whenever its media become ready while a post is made, it is published exac
 test('media of no post are no fault', async () => {
   await becomeReady(await seed.media(author, 'PROCESSING'));
   await stack.settled();
-  expect(
-    (await stack.clients.events.inside.manager.streams.info(stack.clients.events.inside.subjects.streams.dead)).state
-      .messages,
-  ).toBe(0);
+  const { manager, subjects } = stack.clients.events.inside;
+  expect((await manager.streams.info(subjects.streams.dead)).state.messages).toBe(0);
 });

@@ -39,10 +39,14 @@ export function deletionContract(store: () => ObjectStore): void {
 
   test('and writing at the same time in the same folder do not disturb each other', async () => {
     const folder = ownFolder();
-    for (let round = 0; round < 20; round++) {
-      await Promise.all([put(`${folder}/a/b/new-${round}`), store().delete(`${folder}/a/b/new-${round - 1}`)]);
-      expect(await exists(`${folder}/a/b/new-${round}`)).toBe(true);
-    }
+    const comeAndGo = async (name: string) => {
+      for (let round = 0; round < 30; round++) {
+        await put(`${folder}/a/b/${name}`);
+        expect(await exists(`${folder}/a/b/${name}`)).toBe(true);
+        await store().delete(`${folder}/a/b/${name}`);
+      }
+    };
+    await Promise.all(['x', 'y', 'z'].map(comeAndGo));
   });
 
   test('is possible again for a prefix that was written to again', async () => {

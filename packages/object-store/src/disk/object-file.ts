@@ -8,6 +8,7 @@ import type { ObjectInfo } from '../object-store.ts';
 
 // One file holds the content and then, in its last KiB, what is known about it: so that both change in the same rename.
 const TRAILER_BYTES = 1024;
+const READ_BYTES = 256 * 1024;
 
 const trailerSchema = z.object({
   contentType: z.string(),
@@ -104,7 +105,7 @@ export async function openObjectFile(path: string): Promise<OpenObject | undefin
 
 /** The bytes from `start` to `end` (inclusive; before `start`: none) as a stream, which closes the file at its end. */
 export function readContent(handle: FileHandle, start: number, end: number): Readable {
-  if (end >= start) return handle.createReadStream({ start, end });
+  if (end >= start) return handle.createReadStream({ start, end, highWaterMark: READ_BYTES });
   return Readable.from([], { objectMode: false }).once('close', () => handle.close());
 }
 

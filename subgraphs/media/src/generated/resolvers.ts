@@ -63,7 +63,7 @@ export type Media = {
   renditions: Array<Rendition>;
   /** How far it has come. */
   status: MediaStatus;
-  /** The smallest rendition at least `width` pixels wide, else the largest; AUTO negotiates by Accept. */
+  /** The smallest rendition at least `width` pixels wide, else the largest; AUTO negotiates by Accept. Null until READY, and in a format that is not made. */
   url?: Maybe<Scalars['URL']['output']>;
   /** Pixels, upright. */
   width?: Maybe<Scalars['Int']['output']>;
@@ -93,11 +93,11 @@ export type MediaPayload = {
 
 /** How far the processing has come. */
 export type MediaProgress = {
-  /** From 0 to 1. */
+  /** From 0 to 1, never falling; 1 when it is over. */
   fraction: Scalars['Float']['output'];
   /** The media in its present state. */
   media: Media;
-  /** uploaded, decoding, rendering, storing, ready or failed. */
+  /** awaiting (the upload), uploaded, decoding, rendering, storing, ready or failed. */
   stage: Scalars['String']['output'];
 };
 
@@ -163,7 +163,7 @@ export type Rendition = {
 
 /** An upload to come. */
 export type RequestUploadInput = {
-  /** Describes the picture to who cannot see it. */
+  /** Describes the picture to who cannot see it: at most 1,000 characters. */
   altText?: InputMaybe<Scalars['String']['input']>;
   /** The exact number of bytes: at most 20 MB for an image. */
   byteSize: Scalars['Int']['input'];

@@ -13,10 +13,6 @@ export const Subscription: SubscriptionResolvers<Context> = {
       if (media?.ownerId !== viewer.id) throw apiError('NOT_FOUND', 'There is no such media.');
       return followProgress(context, media.id);
     },
-    resolve: (progress: ProgressOfMedia, _args: unknown, context: Context) => {
-      // The context lives as long as the subscription; what it has loaded does not hold any more.
-      context.renditions.clear(progress.media.id);
-      return progress;
-    },
+    resolve: (progress: ProgressOfMedia) => progress,
   },
 };

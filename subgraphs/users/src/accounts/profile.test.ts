@@ -1,6 +1,5 @@
-import { type MediaId, newId, slotOf, type UserId } from '@lumigraph/ids';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
-import { sql } from 'kysely';
+import { newId, slotOf, type UserId } from '@lumigraph/ids';
+import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tables } from '../data/tables.ts';
 import type { UserPayload } from '../generated/resolvers.ts';
@@ -9,8 +8,10 @@ import { type TestPeople, testPeople } from '../test-people.ts';
 
 let stack: TestStack;
 let people: TestPeople;
+let seed: Seed;
 beforeAll(async () => {
   stack = await testStack();
+  seed = createSeed(stack.clients);
   people = testPeople(stack, createUsersSubgraph(stack.clients));
 });
 afterAll(() => stack.stop());
@@ -20,15 +21,6 @@ async function update(viewer: UserId, input: Record<string, unknown>): Promise<U
     updateProfile(input: $input) { user { displayName bio isPrivate avatar { id } } userErrors { code field } }
   }`;
   return (await people.ask<{ updateProfile: UserPayload }>(query, { input }, viewer)).updateProfile;
-}
-
-async function upload(owner: UserId, status: string): Promise<MediaId> {
-  const id = newId<'media'>(slotOf(owner));
-  await sql`insert into media.media (slot, id, owner_id, kind, status, content_type, byte_size, original_key)
-    values (${slotOf(owner)}, ${id}, ${owner}, 'IMAGE', ${status}, 'image/jpeg', 1, 'key')`.execute(
-    stack.clients.database.for(),
-  );
-  return id;
 }
 
 async function versionOf(id: UserId): Promise<number> {
@@ -72,11 +64,7 @@ test('texts that are too long or hostile are refused with their field, and nothi
 
 test('an avatar is one of the viewer’s own pictures, when it is ready', async () => {
   const [carol, dora] = [await people.join('carol'), await people.join('dora')];
-  const [mine, early, hers] = [
-    await upload(carol, 'READY'),
-    await upload(carol, 'PROCESSING'),
-    await upload(dora, 'READY'),
-  ];
+  const [mine, early, hers] = [await seed.media(carol), await seed.media(carol, 'PROCESSING'), await seed.media(dora)];
   expect((await update(carol, { avatarMediaId: mine })).user?.avatar).toEqual({ id: mine });
   const refused = async (avatarMediaId: string) => (await update(carol, { avatarMediaId })).userErrors;
   const field = ['input', 'avatarMediaId'];

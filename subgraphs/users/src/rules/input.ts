@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { emailKey, MOST_EMAIL, readUsername } from './names.ts';
 import { isPlain, isWithin, line, paragraph } from './text.ts';
 
-export const LEAST_PASSWORD = 8;
+const LEAST_PASSWORD = 8;
 export const MOST_PASSWORD = 256;
 
 const username = z.string().transform((text, context) => {

@@ -1,0 +1,83 @@
+import { compareIds, newId, type UserId } from '@lumigraph/ids';
+import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPeopleReads, createProfileReads, type PeopleReads } from './index.ts';
+
+let stack: TestStack;
+let seed: Seed;
+let reads: PeopleReads;
+beforeAll(async () => {
+  stack = await testStack();
+  seed = createSeed(stack.clients);
+  reads = createPeopleReads(stack.clients.database);
+});
+afterAll(() => stack.stop());
+
+const accounts = (count: number) => Promise.all(Array.from({ length: count }, () => seed.account()));
+
+test('people are told as they are and as the viewer stands to them, in one round trip', async () => {
+  const [viewer, other] = [await seed.account(), await seed.account()];
+  const followed = await seed.account({ isPrivate: true, followerCount: 7 });
+  const suspended = await seed.account();
+  const avatar = await seed.media(followed);
+  await seed.changeAccount(followed, { avatar });
+  await seed.changeAccount(suspended, { state: 'suspended' });
+  await seed.follow(viewer, followed);
+  await seed.follow(followed, other);
+  let statements = 0;
+  const stopCounting = stack.clients.database.onQuery(() => {
+    statements += 1;
+  });
+  const people = await reads.people([viewer, followed, suspended, other, newId<'user'>(5)], viewer);
+  stopCounting();
+  expect(statements).toBe(1);
+  expect([...people.keys()].sort()).toEqual([viewer, followed, suspended, other].sort());
+  expect(people.get(followed)).toEqual({
+    id: followed,
+    isActive: true,
+    isPrivate: true,
+    followerCount: 7,
+    avatarMediaId: avatar,
+    isFollowedByViewer: true,
+  });
+  expect(people.get(suspended)).toMatchObject({ isActive: false, isFollowedByViewer: false });
+  // Being followed by someone's followee is not following.
+  expect(people.get(other)).toMatchObject({ isActive: true, isPrivate: false, isFollowedByViewer: false });
+  const anonymously = await reads.people([followed], null);
+  expect(anonymously.get(followed)?.isFollowedByViewer).toBe(false);
+  expect((await reads.people([], viewer)).size).toBe(0);
+});
+
+test('followees come newest first', async () => {
+  const [reader, ...followees] = await accounts(4);
+  if (!reader) throw new Error('there is nobody');
+  for (const followee of followees) await seed.follow(reader, followee);
+  expect(await reads.followees(reader)).toEqual(followees.toReversed());
+  expect(await reads.followees(newId<'user'>(9))).toEqual([]);
+});
+
+test('followers in chunks are each there once, whatever the size of the chunk', async () => {
+  const [author, stranger, ...followers] = await accounts(25);
+  if (!author || !stranger) throw new Error('there is nobody');
+  await Promise.all(followers.map((follower) => seed.follow(follower, author)));
+  await seed.follow(author, stranger);
+  for (const size of [1, 4, 23, 100]) {
+    const chunks: UserId[][] = [];
+    let after: UserId | null = null;
+    for (;;) {
+      const upTo: UserId | null = await reads.endOfFollowerChunk(author, after, size);
+      if (!upTo) break;
+      chunks.push(await reads.followersBetween(author, after, upTo));
+      after = upTo;
+    }
+    expect(chunks).toHaveLength(Math.ceil(followers.length / size));
+    expect(chunks.flat()).toEqual(followers.toSorted(compareIds));
+  }
+});
+
+test('profiles are told of active accounts only', async () => {
+  const [ada, gone] = [await seed.account({ followerCount: 3 }), await seed.account()];
+  await seed.changeAccount(gone, { state: 'deleted' });
+  const profiles = await createProfileReads(stack.clients.database).active([ada, gone, newId<'user'>(5)]);
+  expect([...profiles.values()]).toEqual([{ id: ada, username: `u${ada}`, displayName: 'Someone', followerCount: 3 }]);
+});

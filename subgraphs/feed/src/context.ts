@@ -1,0 +1,47 @@
+import { createEngagementReads, type EngagementReads } from '@lumigraph/engagement-reads';
+import type { Clients } from '@lumigraph/lifecycle';
+import { createPeopleReads, type PeopleReads } from '@lumigraph/people-reads';
+import { createPostReads, type PostReads } from '@lumigraph/post-reads';
+import type { RequestContext } from '@lumigraph/subgraph-kit';
+import { type Breaker, createBreaker } from './breaker.ts';
+import { createFeedSessions, type FeedSessions } from './data/sessions.ts';
+import { createTimelines, type Timelines } from './data/timelines.ts';
+
+/** What lives as long as the process. */
+export interface Domain {
+  people: PeopleReads;
+  posts: PostReads;
+  engagement: EngagementReads;
+  timelines: Timelines;
+  sessions: FeedSessions;
+  /** Posts kept in a timeline. */
+  timelineLength: number;
+  breakers: Record<'timeline' | 'followed' | 'celebrity' | 'engagement' | 'session', Breaker>;
+}
+
+/** What lives as long as one client request. */
+export interface Context extends RequestContext {
+  domain: Domain;
+}
+
+/** Time budgets in ms. Redis answers in a few; PostgreSQL gets what a reader still waits for. */
+const BUDGETS = { timeline: 200, session: 200, engagement: 500, celebrity: 1_000, followed: 2_000 };
+
+export function createDomain({ config, database, redis, onFault }: Clients): Domain {
+  const breaker = (name: keyof typeof BUDGETS) => createBreaker(BUDGETS[name], onFault(`feed ${name}`));
+  return {
+    people: createPeopleReads(database),
+    posts: createPostReads(database),
+    engagement: createEngagementReads({ database, redis }),
+    timelines: createTimelines(redis, config.timelineLength),
+    sessions: createFeedSessions(redis),
+    timelineLength: config.timelineLength,
+    breakers: {
+      timeline: breaker('timeline'),
+      session: breaker('session'),
+      engagement: breaker('engagement'),
+      celebrity: breaker('celebrity'),
+      followed: breaker('followed'),
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { PostId, UserId } from '@lumigraph/ids';
+import type { PostState } from '@lumigraph/post-reads';
+import { createVisibility, type Visibility } from '@lumigraph/visibility';
+import type { Domain } from './context.ts';
+import type { FeedSource } from './generated/resolvers.ts';
+
+/** Whose posts a feed is made of. */
+export interface Authors {
+  /** The viewer and whom they follow. */
+  everyone: readonly UserId[];
+  /** Those of them whose posts are not all pushed into timelines; null where that could not be known in time. */
+  pulled: ReadonlySet<UserId> | null;
+}
+
+/** One viewer's reading of one page, and what was learnt on the way: nothing is asked twice. */
+export interface Reading {
+  viewer: UserId;
+  domain: Domain;
+  visibility: Visibility;
+  /** Post states that came with the posts; visibility asks for the others only. */
+  states: Map<PostId, PostState>;
+  /** Sources that did not answer. */
+  degraded: Set<FeedSource>;
+  authors(): Promise<Authors>;
+}
+
+export function startReading(domain: Domain, viewer: UserId): Reading {
+  const states = new Map<PostId, PostState>();
+  const degraded = new Set<FeedSource>();
+  let authors: Promise<Authors> | undefined;
+  const posts = {
+    states: async (ids: readonly PostId[]) => {
+      const missing = ids.filter((id) => !states.has(id));
+      return new Map([...states, ...(await domain.posts.states(missing))]);
+    },
+    postsOfMedia: domain.posts.postsOfMedia,
+  };
+  return {
+    viewer,
+    domain,
+    visibility: createVisibility({ people: domain.people, posts }, viewer),
+    states,
+    degraded,
+    authors: () => {
+      authors ??= readAuthors();
+      return authors;
+    },
+  };
+
+  async function readAuthors(): Promise<Authors> {
+    const everyone = [...(await domain.people.followees(viewer)), viewer];
+    return { everyone, pulled: await pulledAmong(everyone) };
+  }
+
+  async function pulledAmong(everyone: readonly UserId[]): Promise<Set<UserId> | null> {
+    try {
+      return new Set(await domain.breakers.celebrity.run(() => domain.posts.pulledAmong(everyone)));
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import { composeSecrets } from './secrets.ts';
+
+for (const [name, value] of Object.entries(composeSecrets())) console.log(`${name}='${value}'`);

@@ -1,0 +1,16 @@
+import type { Clients, Part } from '@lumigraph/lifecycle';
+import { createFanout } from './fanout.ts';
+
+/** Keeps the timelines in Redis up with what is published and with who follows whom. */
+export async function createFanoutWorker(clients: Clients): Promise<Part> {
+  const { events } = clients;
+  const { spread, deliver, forget } = createFanout(clients);
+  const onFailure = clients.onFault('fanout worker');
+  const consumptions = await Promise.all([
+    events.consume({ durable: 'fanout-published', event: 'posts.published', handle: spread, onFailure }),
+    events.consume({ durable: 'fanout-chunk', event: 'work.fanoutChunk', handle: deliver, onFailure }),
+    events.consume({ durable: 'fanout-followed', event: 'graph.followed', handle: forget, onFailure }),
+    events.consume({ durable: 'fanout-unfollowed', event: 'graph.unfollowed', handle: forget, onFailure }),
+  ]);
+  return { stop: async () => void (await Promise.all(consumptions.map((consumption) => consumption.stop()))) };
+}

@@ -1,0 +1,4 @@
+import { runProcess } from '@lumigraph/lifecycle';
+import { createFanoutWorker } from './index.ts';
+
+await runProcess('fanout-worker', createFanoutWorker);

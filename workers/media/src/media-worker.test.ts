@@ -1,0 +1,248 @@
+import { readdir } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { type MediaId, newId, slotOf } from '@lumigraph/ids';
+import type { Part } from '@lumigraph/lifecycle';
+import { createMediaRecord, type MediaRecord, mediaPrefix } from '@lumigraph/media';
+import type { ObjectStore } from '@lumigraph/object-store';
+import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { fileTypeFromBuffer } from 'file-type';
+import { sql } from 'kysely';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMediaWorker } from './index.ts';
+import { createProcessing } from './processing.ts';
+
+const ana = newId<'user'>(7);
+
+let stack: TestStack;
+let record: MediaRecord;
+let photo: Buffer;
+
+beforeAll(async () => {
+  stack = await testStack();
+  record = createMediaRecord(stack.clients);
+  const noise = { type: 'gaussian', mean: 128, sigma: 10 } as const;
+  photo = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#000', noise } })
+    .jpeg()
+    .toBuffer();
+});
+
+afterAll(async () => {
+  await record.stop();
+  await stack.stop();
+});
+
+/** A media whose bytes lie in the store, as after completeUpload. */
+async function upload(bytes: Buffer, more: { contentType?: string; sha256?: string } = {}): Promise<MediaId> {
+  const id = newId<'media'>(slotOf(ana));
+  const contentType = more.contentType ?? 'image/jpeg';
+  const originalKey = `${mediaPrefix(id)}1/original-x`;
+  await record.announce({
+    ...{ id, ownerId: ana, kind: 'IMAGE', contentType, byteSize: bytes.length, originalKey, altText: null },
+    sha256: more.sha256 ?? null,
+  });
+  await stack.clients.store.put(originalKey, bytes, { contentType });
+  await record.uploaded(id);
+  return id;
+}
+
+async function objectsOf(id: MediaId): Promise<string[]> {
+  const folder = stack.config.objectStoreUrl.slice('disk://'.length);
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  return files.filter((file) => file.isFile() && file.parentPath.includes(`/${id}`)).map((file) => file.name);
+}
+
+const told = (id: MediaId) => ({ mediaId: id, ownerId: ana, version: 1 });
+const processing = (store: ObjectStore = stack.clients.store) => createProcessing({ ...stack.clients, store, record });
+const first = { attempt: 1 };
+
+async function eventsTold(name: 'media.ready' | 'media.failed', id: MediaId): Promise<number> {
+  const { manager, subjects } = stack.clients.events.inside;
+  await stack.settled();
+  const { state } = await manager.streams.info(subjects.streams.events, { subjects_filter: '>' });
+  return state.subjects?.[subjects.event(name, slotOf(id))] ?? 0;
+}
+
+/** A store that does what the real one does until the given number of objects is written, and then fails with the error. */
+function failingAfter(puts: number, error: Error): ObjectStore {
+  let left = puts;
+  const { store } = stack.clients;
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'put' && left-- <= 0) return async () => Promise.reject(error);
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+describe('processing', () => {
+  test('makes every rendition, and the row tells of each object', async () => {
+    const id = await upload(photo);
+    await processing()(told(id), first);
+    expect(await record.find(id)).toMatchObject({
+      status: 'READY',
+      width: 800,
+      height: 600,
+      blurHash: expect.any(String),
+      dominantColor: expect.stringMatching(/^#[0-9a-f]{6}$/),
+    });
+    const renditions = await record.renditions(id);
+    expect(renditions.map(({ name, format }) => `${name}.${format}`).sort()).toEqual(
+      'large.avif large.jpeg large.webp medium.avif medium.jpeg medium.webp thumbnail.jpeg thumbnail.webp'.split(' '),
+    );
+    for (const rendition of renditions) {
+      const bytes = await buffer(await stack.clients.store.get(rendition.key));
+      expect(bytes).toHaveLength(rendition.byteSize);
+      expect((await fileTypeFromBuffer(bytes))?.mime).toBe(`image/${rendition.format}`);
+      expect(rendition.key).toMatch(new RegExp(`^7/${id}/1/${rendition.name}-[0-9a-f]{32}$`));
+    }
+    expect(await objectsOf(id)).toHaveLength(renditions.length + 1);
+  });
+
+  test('done twice, or by two at once, gives one READY and the same objects', async () => {
+    const before = await eventsTold('media.ready', await upload(photo));
+    const id = await upload(photo);
+    await Promise.all([processing()(told(id), first), processing()(told(id), first)]);
+    const once = { renditions: await record.renditions(id), objects: (await objectsOf(id)).sort() };
+    await processing()(told(id), { attempt: 2 });
+    expect({ renditions: await record.renditions(id), objects: (await objectsOf(id)).sort() }).toEqual(once);
+    expect(once.objects).toHaveLength(9);
+    expect(await eventsTold('media.ready', id)).toBe(before + 1);
+  });
+
+  test.each([0, 3, 6, 7])('that broke off after %i renditions is completed by the next try', async (puts) => {
+    const id = await upload(photo);
+    await expect(processing(failingAfter(puts, new Error('killed')))(told(id), first)).rejects.toThrow('killed');
+    expect((await record.find(id))?.status).toBe(puts < 6 ? 'PROCESSING' : 'READY');
+    await processing()(told(id), { attempt: 2 });
+    expect((await record.find(id))?.status).toBe('READY');
+    expect(await record.renditions(id)).toHaveLength(8);
+    expect(await objectsOf(id)).toHaveLength(9);
+  });
+
+  test('of what fails three times, or kills its worker three times, ends as FAILED', async () => {
+    const broken = await upload(photo);
+    const always = failingAfter(0, new Error('out of luck'));
+    await expect(processing(always)(told(broken), { attempt: 2 })).rejects.toThrow('out of luck');
+    await processing(always)(told(broken), { attempt: 3 });
+    const killer = await upload(photo);
+    await processing()(told(killer), { attempt: 4 });
+    for (const id of [broken, killer]) {
+      expect(await record.find(id)).toMatchObject({ status: 'FAILED', failureCode: 'TEMPORARILY_UNAVAILABLE' });
+    }
+  });
+
+  test('waits for a store that is away, however often', async () => {
+    const id = await upload(photo);
+    const away = failingAfter(0, Object.assign(new Error('away'), { code: 'STORE_UNAVAILABLE' }));
+    await expect(processing(away)(told(id), { attempt: 3 })).rejects.toThrow('away');
+    expect((await record.find(id))?.status).toBe('PROCESSING');
+  });
+
+  test('of a media that was deleted meanwhile leaves no object', async () => {
+    const id = await upload(photo);
+    const { store } = stack.clients;
+    const deleting = new Proxy(store, {
+      get: (target, name) => {
+        if (name !== 'put') return Reflect.get(target, name).bind(target);
+        return async (...put: Parameters<ObjectStore['put']>) => {
+          await record.remove([id]);
+          await target.put(...put);
+        };
+      },
+    });
+    await processing(deleting)(told(id), first);
+    expect(await objectsOf(id)).toEqual([]);
+    expect(await record.renditions(id)).toEqual([]);
+  });
+});
+
+describe('the worker', () => {
+  let worker: Part;
+
+  beforeAll(async () => {
+    worker = await createMediaWorker(stack.clients);
+  });
+
+  afterAll(async () => {
+    await worker.stop();
+  });
+
+  test('ends each bad picture in its failure, tells so, and goes on', async () => {
+    const text = Buffer.from('This is no picture at all.\n'.repeat(50));
+    const wide = await sharp({ create: { width: 4097, height: 9, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer();
+    const bad: [code: string, id: MediaId][] = [
+      ['UNSUPPORTED_FORMAT', await upload(text)],
+      ['UNSUPPORTED_FORMAT', await upload(photo, { contentType: 'image/png' })],
+      ['CORRUPT', await upload(photo.subarray(0, photo.length / 2))],
+      ['CORRUPT', await upload(photo, { sha256: '0'.repeat(64) })],
+      ['TOO_MANY_PIXELS', await upload(wide, { contentType: 'image/png' })],
+      ['TOO_LARGE', await upload(Buffer.concat([photo, Buffer.alloc(25 * 1024 * 1024)]))],
+    ];
+    const good = await upload(photo);
+    await stack.settled();
+    for (const [code, id] of bad) {
+      expect(await record.find(id)).toMatchObject({ status: 'FAILED', failureCode: code });
+      expect(await record.renditions(id)).toEqual([]);
+    }
+    expect((await record.find(good))?.status).toBe('READY');
+    expect(await eventsTold('media.failed', good)).toBeGreaterThanOrEqual(bad.length);
+  });
+
+  test('tells its progress, which never falls', async () => {
+    const heard: { stage: string; fraction: number }[] = [];
+    const id = newId<'media'>(slotOf(ana));
+    const live = stack.clients.events.subscribeLive(`media.${id}`);
+    const listening = (async () => {
+      for await (const message of live) heard.push(JSON.parse(JSON.stringify(message)));
+    })();
+    const contentType = 'image/jpeg';
+    const originalKey = `${mediaPrefix(id)}1/original-x`;
+    const rest = { kind: 'IMAGE', contentType, byteSize: photo.length, sha256: null, altText: null } as const;
+    await record.announce({ id, ownerId: ana, originalKey, ...rest });
+    await stack.clients.store.put(originalKey, photo, { contentType });
+    await record.uploaded(id);
+    await stack.settled();
+    await stack.clients.events.check();
+    live.stop();
+    await listening;
+    const stages = [...new Set(heard.map(({ stage }) => stage))];
+    expect(stages).toEqual(['decoding', 'rendering', 'storing', 'ready']);
+    const fractions = heard.map(({ fraction }) => fraction);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+  });
+
+  test('deletes the media of a deleted post, rows and objects, and no others', async () => {
+    const [gone, kept] = [await upload(photo), await upload(photo)];
+    const postId = newId<'post'>(slotOf(ana));
+    const db = stack.clients.database.for<unknown>();
+    await sql`insert into posts.posts (slot, id, author_id, caption, status) values (7, ${postId}, ${ana}, '', 'PROCESSING')`.execute(
+      db,
+    );
+    await sql`insert into posts.post_media (slot, post_id, position, media_id) values (7, ${postId}, 0, ${gone})`.execute(
+      db,
+    );
+    await stack.settled();
+    const tell = (messageId: string) =>
+      stack.clients.events.publish(
+        { name: 'posts.deleted', slot: 7, data: { postId, authorId: ana, version: 2 } },
+        messageId,
+      );
+    await tell('early');
+    await stack.settled();
+    expect((await record.find(gone))?.status).toBe('READY');
+    await sql`update posts.posts set deleted_at = now() where slot = 7 and id = ${postId}`.execute(db);
+    for (const messageId of ['first', 'again']) {
+      await tell(messageId);
+      await stack.settled();
+      expect(await record.find(gone)).toBeNull();
+      expect(await record.renditions(gone)).toEqual([]);
+      expect(await objectsOf(gone)).toEqual([]);
+    }
+    expect(await objectsOf(kept)).toHaveLength(9);
+  });
+});
