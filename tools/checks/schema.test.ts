@@ -7,21 +7,21 @@ import { expect, onTestFinished, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '../..');
 
 test('the schema check catches what is stale, what is not described and what breaks clients', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, () => {
   const { edit, write, check } = committedSchema();
-  expect(check()).toBe('');
-
   edit('schema/feed.graphql', '"The viewer\'s feed."', '');
-  expect(check()).toContain('schema/supergraph.graphql is not up to date');
-
-  write();
-  expect(check()).toContain('Query.feed has no description');
-
   edit('schema/engagement.graphql', 'unlikePost(', 'dislikePost(');
   edit('schema/operations/engagement.graphql', 'unlikePost(', 'dislikePost(');
   write();
-  expect(check()).toContain('FIELD_REMOVED Mutation.unlikePost');
+  edit('schema/feed.graphql', '"A page of a feed."', '"A page."');
+  expect(check().split('\n')).toEqual([
+    'schema/supergraph.graphql is not up to date: run `npm run schema`',
+    'subgraphs/feed/src/generated/resolvers.ts is not up to date: run `npm run schema`',
+    'Query.feed has no description',
+    expect.stringMatching(/^FIELD_REMOVED Mutation\.unlikePost: .* declare it in schema\/breaking-changes\.json/),
+    '',
+  ]);
 });
 
 /** The schema as it is in the work tree, as the only commit of a repository that goes when the test ends. */

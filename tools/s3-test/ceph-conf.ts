@@ -1,12 +1,11 @@
 /**
- * The configuration of one monitor, one store of one copy, and one S3 gateway, all on loopback and without authentication among themselves. The store
- * is a sparse file of at most 20 GiB. `$name` is Ceph's own variable. Without the
- * monmap, a daemon that is quicker than the monitor's first word does not know the fsid, and fails.
+ * The configuration of one monitor, one store of one copy, and one S3 gateway, all on loopback and without authentication among themselves.
+ * The store is a sparse file of at most 20 GiB. It does not enter itself into the CRUSH map: it would do so before it has heard the
+ * cluster's id from the monitor, now and then, and end. `$name` is Ceph's own variable.
  */
 export function cephConf(folder: string, monitorPort: number): string {
   return `[global]
 fsid = 11111111-2222-3333-4444-555555555555
-monmap = ${folder}/monmap
 mon host = [v1:127.0.0.1:${monitorPort}]
 mon initial members = a
 auth cluster required = none
@@ -33,6 +32,8 @@ mon data = ${folder}/mon
 [osd.0]
 osd data = ${folder}/osd
 osd objectstore = bluestore
+osd class update on start = false
+osd crush update on start = false
 bluestore block path =
 bluestore block create = true
 bluestore block size = 21474836480

@@ -75,6 +75,7 @@ async function startObjectStore(dataDir: string): Promise<Service> {
   const conf = confOf(dataDir);
   const id = randomUUID();
   await run('ceph', ['-c', conf, 'osd', 'new', id]);
+  await run('ceph', ['-c', conf, 'osd', 'crush', 'add', 'osd.0', '1', 'root=default', 'host=localhost']);
   mkdirSync(join(dataDir, 'osd'));
   await run('ceph-osd', ['--mkfs', '-i', '0', '--osd-uuid', id, '-c', conf]);
   return startOnFreePort(

@@ -9,6 +9,8 @@ export interface DataFolder {
   services: string;
   media: string;
   logs: string;
+  /** What may be lost at any time. */
+  cache: string;
   secretsFile: string;
   /** Exists once the demo is loaded. */
   demoFile: string;
@@ -17,7 +19,7 @@ export interface DataFolder {
 }
 
 /** The names of what we make in a data folder: `--fresh` removes these and nothing else. */
-const CONTENTS = ['services', 'media', 'logs', 'secrets.json', 'demo.json'] as const;
+const CONTENTS = ['services', 'media', 'logs', 'cache', 'secrets.json', 'demo.json'] as const;
 
 /**
  * Takes the folder for this process, makes it when missing, and stops what a killed run left running in it. Throws a StartError when
@@ -42,6 +44,7 @@ export async function openDataFolder(folder: string, isFresh: boolean): Promise<
     services: at('services'),
     media: at('media'),
     logs: at('logs'),
+    cache: at('cache'),
     secretsFile: at('secrets.json'),
     demoFile: at('demo.json'),
     release: lock.release,

@@ -1,5 +1,5 @@
 import type { Clients } from '@lumigraph/lifecycle';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { vi } from 'vitest';
 
 /** An open transaction that others run into, so that a race happens at will. */
@@ -11,10 +11,10 @@ export interface Hold {
 }
 
 /** Opens a transaction that runs one statement and then keeps what it has locked. */
-export async function hold({ database }: Pick<Clients, 'database'>, statement: RawBuilder<unknown>): Promise<Hold> {
+export async function hold({ database }: Pick<Clients, 'database'>, statement: string): Promise<Hold> {
   const db = database.for<unknown>();
   const transaction = await db.startTransaction().execute();
-  await statement.execute(transaction);
+  await sql.raw(statement).execute(transaction);
   return {
     blocks: (sessions) =>
       vi.waitFor(async () => {

@@ -16,7 +16,11 @@ export interface Database {
 }
 
 /** Connects lazily: the first query opens the first connection. Statements end after 15 s, waiting for a connection after 5 s. */
-export function connectDatabase(options: { url: string; pool: number; onIdleError(error: Error): void }): Database {
+export function connectDatabase(options: {
+  url: string;
+  pool: number;
+  onConnectionError(error: Error): void;
+}): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.pool,
@@ -26,7 +30,9 @@ export function connectDatabase(options: { url: string; pool: number; onIdleErro
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
   });
-  pool.on('error', options.onIdleError);
+  pool.on('error', options.onConnectionError);
+  // A connection that breaks while it is lent but asks nothing (within a transaction) tells only itself, and unheard that ends the process.
+  pool.on('connect', (client) => client.on('error', options.onConnectionError));
   const listeners = new Set<QueryListener>();
   const builder = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool }),

@@ -1,7 +1,7 @@
 import { newId } from '@lumigraph/ids';
 import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectDatabase, isStoreAway, matchIds, matchSlot, migrate, sqlMigration } from './index.ts';
 
 let stack: TestStack;
@@ -73,9 +73,28 @@ test('listeners hear every statement until they stop', async () => {
 });
 
 test('a server that is away is told from a faulty statement', async () => {
-  const away = connectDatabase({ url: 'postgres://127.0.0.1:1/x', pool: 1, onIdleError: () => undefined });
+  const away = connectDatabase({ url: 'postgres://127.0.0.1:1/x', pool: 1, onConnectionError: () => undefined });
   expect(isStoreAway(await away.check().catch((error: unknown) => error))).toBe(true);
   await away.close();
   const faulty = await sql`select nonsense`.execute(stack.clients.database.for()).catch((error: unknown) => error);
   expect(isStoreAway(faulty)).toBe(false);
+});
+
+test('a connection that ends in the middle of a transaction fails that transaction, and is told', async () => {
+  const told: Error[] = [];
+  const database = connectDatabase({
+    url: stack.config.databaseUrl,
+    pool: 2,
+    onConnectionError: (error) => told.push(error),
+  });
+  const db = database.for<Tables>();
+  const broken = db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
+    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(stack.clients.database.for());
+    await vi.waitFor(() => expect(told).not.toEqual([]));
+    await sql`select 1`.execute(trx);
+  });
+  await expect(broken).rejects.toThrow();
+  await database.check();
+  await database.close();
 });

@@ -32,7 +32,7 @@ export async function connectClients(config: Config, log: Log): Promise<Clients>
   const database = connectDatabase({
     url: config.databaseUrl,
     pool: config.databasePool,
-    onIdleError: onFault('database'),
+    onConnectionError: onFault('database'),
   });
   const [redis, events] = await Promise.all([
     connectRedis({ urls: config.redisUrls, namespace: config.namespace, onError: onFault('redis') }),

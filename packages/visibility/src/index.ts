@@ -1,2 +1,2 @@
 export { createVisibility, type Visibility } from './loader.ts';
-export { maySeeContentOf, maySeePerson, maySeePost } from './policy.ts';
+export { maySeeContentOf, maySeePerson } from './policy.ts';

@@ -194,7 +194,7 @@ test('posts of the same media in opposite orders do not deadlock', async () => {
   if (!first || !second || !third) throw new Error('no media');
   const held = await hold(
     stack.clients,
-    sql`insert into posts.post_media (slot, post_id, position, media_id) values (${slotOf(ada)}, 1, 0, ${second})`,
+    `insert into posts.post_media (slot, post_id, position, media_id) values (${slotOf(ada)}, 1, 0, ${second})`,
   );
   const made = [
     client.create(ada, { mediaIds: [first, second, third] }),

@@ -3,7 +3,6 @@ import type { Part } from '@lumigraph/lifecycle';
 import { createPostsSubgraph } from '@lumigraph/posts';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { createSeed, hold, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPeopleWorker } from './index.ts';
 
@@ -86,7 +85,7 @@ test('a media that becomes ready after it was looked at and before its post is t
   const media = await seed.media(author, 'PROCESSING');
   const held = await hold(
     stack.clients,
-    sql`insert into posts.posts (slot, id, author_id, caption, status, idempotency_key)
+    `insert into posts.posts (slot, id, author_id, caption, status, idempotency_key)
       values (${slotOf(author)}, 1, ${author}, '', 'PROCESSING', 'held')`,
   );
   const made = create([media], 'held');

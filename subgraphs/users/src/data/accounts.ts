@@ -70,6 +70,9 @@ export async function insertAccount(
   }
 }
 
+/** What changes of the graph and of the profile need to know of a locked account. */
+export type LockedAccount = Pick<Account, 'isPrivate' | 'requestCount'>;
+
 /**
  * Locks the rows of these active accounts until the transaction ends; accounts that are gone are missing. Always the lower id first,
  * so that transactions over crossing pairs wait for each other instead of dying; one statement for each, so that none spans slots.
@@ -77,17 +80,17 @@ export async function insertAccount(
 export async function lockAccounts(
   trx: Transaction<Tables>,
   ids: readonly UserId[],
-): Promise<Map<UserId, { isPrivate: boolean }>> {
-  const locked = new Map<UserId, { isPrivate: boolean }>();
+): Promise<Map<UserId, LockedAccount>> {
+  const locked = new Map<UserId, LockedAccount>();
   for (const id of [...ids].sort(compareIds)) {
     const row = await trx
       .selectFrom('users.accounts')
-      .select('is_private')
+      .select(['is_private', 'request_count'])
       .where(matchSlot('users.accounts', id))
       .where('state', '=', 'active')
       .forNoKeyUpdate()
       .executeTakeFirst();
-    if (row) locked.set(id, { isPrivate: row.is_private });
+    if (row) locked.set(id, { isPrivate: row.is_private, requestCount: row.request_count });
   }
   return locked;
 }

@@ -2,7 +2,7 @@ import { slotOf } from '@lumigraph/ids';
 import type { Outbox } from '@lumigraph/outbox';
 import { Refusal } from '@lumigraph/subgraph-kit';
 import type { Transaction } from 'kysely';
-import { addToCounts, lockAccounts } from '../data/accounts.ts';
+import { addToCounts, type LockedAccount, lockAccounts } from '../data/accounts.ts';
 import { deleteRequest, insertRequest } from '../data/follow-requests.ts';
 import { deleteFollow, insertFollow, isFollowing, type Pair } from '../data/follows.ts';
 import type { Tables } from '../data/tables.ts';
@@ -25,7 +25,7 @@ export interface Graph {
 interface PairChange extends Pair {
   trx: Transaction<Tables>;
   tell: Parameters<Parameters<Outbox<Tables>['transaction']>[0]>[1];
-  isFolloweePrivate: boolean;
+  lockedFollowee: LockedAccount;
 }
 
 export function createGraph(outbox: Outbox<Tables>): Graph {
@@ -46,14 +46,15 @@ async function changePair(
   if (pair.follower === pair.followee) throw new Refusal('INVALID', 'This is yourself.', ['userId']);
   await outbox.transaction(async (trx, tell) => {
     const locked = await lockAccounts(trx, [pair.follower, pair.followee]);
-    const followee = locked.get(pair.followee);
-    if (!followee || !locked.has(pair.follower)) throw new Refusal('NOT_FOUND', 'There is no such user.', ['userId']);
-    await change({ ...pair, trx, tell, isFolloweePrivate: followee.isPrivate });
+    const lockedFollowee = locked.get(pair.followee);
+    if (!lockedFollowee || !locked.has(pair.follower))
+      throw new Refusal('NOT_FOUND', 'There is no such user.', ['userId']);
+    await change({ ...pair, trx, tell, lockedFollowee });
   });
 }
 
 async function followOrAsk(change: PairChange): Promise<void> {
-  if (!change.isFolloweePrivate) {
+  if (!change.lockedFollowee.isPrivate) {
     await dropRequest(change);
     await addFollow(change);
   } else if (!(await isFollowing(change.trx, change)) && (await insertRequest(change.trx, change))) {
@@ -84,7 +85,8 @@ async function addFollow(change: PairChange): Promise<void> {
   tell({ name: 'graph.followed', slot: slotOf(follower), data: { followerId: follower, followeeId: followee } });
 }
 
-async function dropRequest({ trx, follower, followee }: PairChange): Promise<boolean> {
+async function dropRequest({ trx, follower, followee, lockedFollowee }: PairChange): Promise<boolean> {
+  if (lockedFollowee.requestCount === 0) return false;
   const wasWaiting = await deleteRequest(trx, { follower, followee });
   if (wasWaiting) await addToCounts(trx, followee, { requests: -1 });
   return wasWaiting;
