@@ -25,7 +25,7 @@ const execute = promisify(execFile);
 export async function startRadosGateway(dataDir: string, log: (line: string) => void): Promise<Service> {
   for (const name of DAEMONS) {
     await findOrInstall(
-      { command: name, debianPackage: name, composeService: 'minio', urlVariable: 'TEST_S3_URL' },
+      { command: name, debianPackage: name, instead: 'set TEST_S3_URL to an S3 that runs already' },
       log,
     );
   }

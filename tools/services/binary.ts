@@ -10,10 +10,8 @@ export interface Binary {
   command: string;
   /** Debian's name of the package that has it. */
   debianPackage: string;
-  /** Its name in docker-compose.yml. */
-  composeService: string;
-  /** The variable that names one running elsewhere. */
-  urlVariable: string;
+  /** What else the reader can do: commands that bring up the same elsewhere. */
+  instead: string;
 }
 
 /** The path of a program, installed by apt when it is missing and we may. Throws a ServiceError that says how to get it. */
@@ -29,14 +27,11 @@ export async function findOrInstall(binary: Binary, log: (line: string) => void)
   return installed;
 }
 
-function missing({ command, debianPackage, composeService, urlVariable }: Binary, detail = ''): ServiceError {
-  return new ServiceError(
-    'BINARY_MISSING',
-    `${command} is missing. ${detail}Do one of these, then start again:
-  apt-get install ${debianPackage}    (Debian, Ubuntu; as root we do this ourselves)
-  brew install ${debianPackage}       (macOS)
-  docker compose up -d ${composeService}    and set ${urlVariable}`,
-  );
+function missing({ command, debianPackage, instead }: Binary, detail = ''): ServiceError {
+  const message = `${command} is missing. ${detail}Do one of these, then start again:
+  apt-get install ${debianPackage}    (Debian and Ubuntu; as root this is done for you)
+  ${instead}`;
+  return new ServiceError('BINARY_MISSING', message);
 }
 
 /** Ordinary users of Debian do not have the sbin folders on their PATH. */

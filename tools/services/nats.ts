@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { connect } from 'nats';
 import { findOrInstall } from './binary.ts';
 import { startChild } from './child.ts';
+import { viaCompose } from './compose.ts';
 import { type Service, type ServiceOptions, startOnFreePort } from './service.ts';
 
 /** Starts NATS with JetStream on 127.0.0.1; JetStream answers when this returns. Throws a ServiceError. */
 export async function startNats({ dataDir, log }: ServiceOptions): Promise<Service> {
   const command = await findOrInstall(
-    { command: 'nats-server', debianPackage: 'nats-server', composeService: 'nats', urlVariable: 'NATS_URL' },
+    { command: 'nats-server', debianPackage: 'nats-server', instead: viaCompose('nats') },
     log,
   );
   await mkdir(dataDir, { recursive: true });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { viaCompose } from './compose.ts';
 import type { PostgresUser } from './postgres-user.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -35,7 +36,7 @@ function installed(): { folder: string; version: string } {
     const { version } = here(join(packageFolder, 'package.json'));
     return { folder: join(packageFolder, 'native'), version };
   } catch (cause) {
-    const message = `npm has no PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL (docker compose up -d postgres).`;
+    const message = `npm has no PostgreSQL for ${platform}-${process.arch}. Do this instead:\n  ${viaCompose('postgres')}`;
     throw new ServiceError('BINARY_MISSING', message, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { viaCompose } from './compose.ts';
 import { ServiceError } from './service-error.ts';
 
 /** A command as it must be spawned to run as the right user. */
@@ -44,7 +45,9 @@ function lendPassage(uid: number, gid: number, command: string, args: string[], 
   throw new ServiceError(
     'NOT_ENTERABLE',
     `PostgreSQL does not run as root, and the user postgres cannot enter ${folder}.
-Keep the data elsewhere (npm start -- --data DIR), or set DATABASE_URL (docker compose up -d postgres).`,
+Do one of these, then start again:
+  npm start -- --data DIR    with a folder that others may enter
+  ${viaCompose('postgres')}`,
   );
 }
 

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findOrInstall } from './binary.ts';
 import { startChild } from './child.ts';
+import { viaCompose } from './compose.ts';
 import { type Service, type ServiceOptions, startOnFreePort } from './service.ts';
 
 /** Starts Redis on 127.0.0.1; it answers when this returns. Throws a ServiceError. */
 export async function startRedis({ dataDir, log, isDurable }: ServiceOptions): Promise<Service> {
   const command = await findOrInstall(
-    { command: 'redis-server', debianPackage: 'redis-server', composeService: 'redis', urlVariable: 'REDIS_URL' },
+    { command: 'redis-server', debianPackage: 'redis-server', instead: viaCompose('redis') },
     log,
   );
   await mkdir(dataDir, { recursive: true });

@@ -54,7 +54,12 @@ export async function testStack(overrides: Record<string, string> = {}): Promise
     ...overrides,
   };
   const config = loadConfig(env);
-  const clients = await connectClients(config, createLog({ level: config.logLevel, name }));
+  const clients = await connectClients(config, createLog({ level: config.logLevel, name })).catch(
+    async (error: unknown) => {
+      await administer(servers.database, `drop database if exists ${name} with (force)`);
+      throw error;
+    },
+  );
   const executors = new WeakMap<Subgraph, ReturnType<typeof createExecutor>>();
   return {
     config,

@@ -34,8 +34,14 @@ export async function connectClients(config: Config, log: Log): Promise<Clients>
     pool: config.databasePool,
     onConnectionError: onFault('database'),
   });
+  database.onQuery(() => metrics.sqlStatements.inc());
   const [redis, events] = await Promise.all([
-    connectRedis({ urls: config.redisUrls, namespace: config.namespace, onError: onFault('redis') }),
+    connectRedis({
+      urls: config.redisUrls,
+      namespace: config.namespace,
+      onError: onFault('redis'),
+      onRoundTrip: () => metrics.redisRoundTrips.inc(),
+    }),
     connectEvents({
       urls: config.natsUrls,
       namespace: config.namespace,

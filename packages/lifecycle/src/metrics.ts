@@ -5,6 +5,9 @@ export interface Metrics {
   registry: Registry;
   /** Counts something that went wrong in the background, by where it went wrong. */
   faults: Counter<'where'>;
+  sqlStatements: Counter;
+  /** A pipeline counts once. */
+  redisRoundTrips: Counter;
 }
 
 /** A registry of its own per process part, with Node's default metrics. */
@@ -18,5 +21,15 @@ export function createMetrics(name: string): Metrics {
     labelNames: ['where'],
     registers: [registry],
   });
-  return { registry, faults };
+  const sqlStatements = new Counter({
+    name: 'lumigraph_sql_statements_total',
+    help: 'Statements sent to PostgreSQL.',
+    registers: [registry],
+  });
+  const redisRoundTrips = new Counter({
+    name: 'lumigraph_redis_round_trips_total',
+    help: 'Round trips to Redis; a pipeline is one.',
+    registers: [registry],
+  });
+  return { registry, faults, sqlStatements, redisRoundTrips };
 }

@@ -6,8 +6,8 @@ import { S3Store } from './s3/s3-store.ts';
 
 export { diskStoreHandler } from './disk/disk-handler.ts';
 export { DiskStore } from './disk/disk-store.ts';
-export { ObjectNotFound, ObjectStoreError, type ObjectStoreErrorCode } from './errors.ts';
-export type { ObjectInfo, ObjectStore, SignedUpload, UploadedPart } from './object-store.ts';
+export { ObjectNotFound } from './errors.ts';
+export type { ObjectStore } from './object-store.ts';
 
 export interface ObjectStoreConfig {
   /**

@@ -1,4 +1,4 @@
-export { createProfileReads, type Profile, type ProfileReads } from './profiles.ts';
+export { createProfileReads, type Profile } from './profiles.ts';
 
 import { type Database, matchIds, matchSlot } from '@lumigraph/database';
 import { type MediaId, slotOf, type UserId } from '@lumigraph/ids';

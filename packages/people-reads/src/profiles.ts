@@ -10,7 +10,7 @@ export interface Profile {
 }
 
 /** Batched reads of what search needs; no policy, no writes. */
-export interface ProfileReads {
+interface ProfileReads {
   /** The profiles of those of these people whose account is active. */
   active(ids: readonly UserId[]): Promise<Map<UserId, Profile>>;
 }

@@ -1,4 +1,5 @@
 import { Cluster, Redis as Single } from 'ioredis';
+import { tellRoundTrips } from './round-trips.ts';
 
 /** One Redis or a Cluster: the commands are the same, and every key carries the namespace. */
 export type Redis = Single | Cluster;
@@ -11,6 +12,7 @@ export async function connectRedis(options: {
   urls: readonly string[];
   namespace: string;
   onError(error: Error): void;
+  onRoundTrip?: () => void;
 }): Promise<Redis> {
   const keyPrefix = `${options.namespace}:`;
   const common = { enableOfflineQueue: false, connectTimeout: 2_000, commandTimeout: 2_000, maxRetriesPerRequest: 1 };
@@ -27,6 +29,7 @@ export async function connectRedis(options: {
           redisOptions: common,
         });
   redis.on('error', options.onError);
+  if (options.onRoundTrip) tellRoundTrips(redis, options.onRoundTrip);
   await readyWithin(redis, 5_000);
   return redis;
 }

@@ -88,7 +88,7 @@ export async function lockAccounts(
       .select(['is_private', 'request_count'])
       .where(matchSlot('users.accounts', id))
       .where('state', '=', 'active')
-      //x
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (row) locked.set(id, { isPrivate: row.is_private, requestCount: row.request_count });
   }

@@ -1,0 +1,30 @@
+import type { Clients } from '@lumigraph/lifecycle';
+import type { Tell } from '../start/progress.ts';
+import type { Figure } from './figure.ts';
+
+/** How thoroughly to measure. */
+export interface Settings {
+  rounds: number;
+  /** Of one round of one load. */
+  seconds: number;
+}
+
+/** A system of its own that a measure loads: gateway with six subgraphs, workers, backing services. */
+export interface BenchSystem {
+  /** The gateway. */
+  url: string;
+  /** The same stores, for seeding and for looking in. */
+  clients: Clients;
+  /** For files; it goes with the system. */
+  folder: string;
+}
+
+/** Something worth measuring. */
+export interface Measure {
+  name: string;
+  about: string;
+  /** What the system's configuration differs in. */
+  env: Record<string, string>;
+  /** Loads the system and returns what it found. Throws a BenchFailure where an answer is wrong. */
+  run(system: BenchSystem, settings: Settings, tell: Tell): Promise<Figure[]>;
+}
