@@ -17,6 +17,8 @@ export interface BenchSystem {
   clients: Clients;
   /** For files; it goes with the system. */
   folder: string;
+  /** For what must be stopped even when the measure is cut off. */
+  cleanup: AsyncDisposableStack;
 }
 
 /** Something worth measuring. */

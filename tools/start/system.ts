@@ -19,6 +19,8 @@ export interface RunningSystem {
   url: string;
   logs: string;
   login: DemoLogin | undefined;
+  /** What its processes are told, secrets included. */
+  env: Environment;
   /** Rejects with a StartError when one of its processes ends. */
   failure: Promise<never>;
 }
@@ -48,12 +50,12 @@ export async function startSystem(
   await showStep('Database schema', () => migrateAll(databaseUrl));
   const { failure, ready } = await startProcesses(shared, folder.logs, cleanup, signal);
   await showStep('Gateway with six subgraphs, and workers', () => Promise.race([ready, failure]));
-  if (!options.hasDemo) return { url: publicUrl, logs: folder.logs, login: undefined, failure };
+  if (!options.hasDemo) return { url: publicUrl, logs: folder.logs, login: undefined, env: shared, failure };
 
   const gatewayUrl = `http://${host}:${options.port}`;
   const load = (tell: Tell) => keepDemo(folder.demoFile, gatewayUrl, options.photos, tell);
   const login = await showStep('Demo', (tell) => Promise.race([load(tell), failure, untilAborted(signal)]));
-  return { url: publicUrl, logs: folder.logs, login, failure };
+  return { url: publicUrl, logs: folder.logs, login, env: shared, failure };
 }
 
 /** Rejects with the signal's reason when it is aborted. */

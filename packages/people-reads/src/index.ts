@@ -44,20 +44,33 @@ const MOST_FOLLOWEES = 10_000;
 
 export function createPeopleReads(database: Database): PeopleReads {
   const db = database.for<Tables>();
+
+  function seenByNobody(ids: readonly UserId[]) {
+    return db
+      .selectFrom('users.accounts')
+      .select(['users.accounts.id', 'state', 'is_private', 'follower_count', 'avatar_media_id'])
+      .select(sql<boolean>`false`.as('isFollowed'))
+      .where(matchIds('users.accounts', ids));
+  }
+
+  function seenBy(ids: readonly UserId[], viewer: UserId) {
+    return db
+      .selectFrom('users.accounts')
+      .leftJoin('users.following', (join) =>
+        join
+          .on('users.following.slot', '=', slotOf(viewer))
+          .on('users.following.user_id', '=', viewer)
+          .onRef('users.following.followee_id', '=', 'users.accounts.id'),
+      )
+      .select(['users.accounts.id', 'state', 'is_private', 'follower_count', 'avatar_media_id'])
+      .select(sql<boolean>`followee_id is not null`.as('isFollowed'))
+      .where(matchIds('users.accounts', ids));
+  }
+
   return {
     people: async (ids, viewer) => {
       if (ids.length === 0) return new Map();
-      const rows = await db
-        .selectFrom('users.accounts')
-        .leftJoin('users.following', (join) =>
-          join
-            .on('users.following.slot', '=', viewer ? slotOf(viewer) : -1)
-            .on(sql<boolean>`users.following.user_id = ${viewer ?? '0'}`)
-            .onRef('users.following.followee_id', '=', 'users.accounts.id'),
-        )
-        .select(['users.accounts.id', 'state', 'is_private', 'follower_count', 'avatar_media_id', 'followee_id'])
-        .where(matchIds('users.accounts', ids))
-        .execute();
+      const rows = await (viewer ? seenBy(ids, viewer) : seenByNobody(ids)).execute();
       return new Map(
         rows.map((row) => [
           row.id,
@@ -67,7 +80,7 @@ export function createPeopleReads(database: Database): PeopleReads {
             isPrivate: row.is_private,
             followerCount: row.follower_count,
             avatarMediaId: row.avatar_media_id,
-            isFollowedByViewer: row.followee_id !== null,
+            isFollowedByViewer: row.isFollowed,
           },
         ]),
       );

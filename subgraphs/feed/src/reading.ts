@@ -35,17 +35,27 @@ export function startReading(domain: Domain, viewer: UserId): Reading {
     },
     postsOfMedia: domain.posts.postsOfMedia,
   };
+  /** Whom the viewer follows is known already. */
+  const people = {
+    people: async (ids: readonly UserId[]) => {
+      const [found, { everyone }] = await Promise.all([domain.people.people(ids, null), allAuthors()]);
+      const followed = new Set(everyone);
+      return new Map([...found].map(([id, person]) => [id, { ...person, isFollowedByViewer: followed.has(id) }]));
+    },
+  };
   return {
     viewer,
     domain,
-    visibility: createVisibility({ people: domain.people, posts }, viewer),
+    visibility: createVisibility({ people, posts }, viewer),
     states,
     degraded,
-    authors: () => {
-      authors ??= readAuthors();
-      return authors;
-    },
+    authors: allAuthors,
   };
+
+  function allAuthors(): Promise<Authors> {
+    authors ??= readAuthors();
+    return authors;
+  }
 
   async function readAuthors(): Promise<Authors> {
     const everyone = [...(await domain.people.followees(viewer)), viewer];

@@ -82,7 +82,7 @@ export async function likedAmong(db: Kysely<Tables>, user: UserId, posts: readon
     .select('post_id')
     .where('slot', '=', slotOf(user))
     .where('user_id', '=', user)
-    .where('post_id', 'in', [...posts])
+    .where(sql<boolean>`post_id = any(${[...posts]}::bigint[])`)
     .execute();
   return new Set(rows.map((row) => row.post_id));
 }

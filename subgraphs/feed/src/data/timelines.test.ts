@@ -100,6 +100,15 @@ test('a timeline beyond its length forgets the oldest, and says from where on it
   expect(await slice(reader, null, 50)).toMatchObject({ floor: below(1_001) });
 });
 
+test('a timeline built of as much as it holds knows only what is above its last millisecond', async () => {
+  const reader = someone();
+  const [newer, last] = [postAt(2_000), postAt(1_000)];
+  const read = await timelines.read(reader, null, LENGTH);
+  if (read.state !== 'building') throw new Error(read.state);
+  await timelines.complete(reader, read.token, { items: [newer, last], floor: last });
+  expect(await slice(reader, null, 5)).toEqual({ items: [newer], floor: below(1_001) });
+});
+
 test('posts of the millisecond at which a timeline is cut all go', async () => {
   const posts = [...Array.from({ length: LENGTH - 2 }, () => postAt(9_000)), postAt(5_000), postAt(5_000)];
   const reader = await readerWith(...posts);
