@@ -10,6 +10,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connectApi } from '../client/api.ts';
 import { type Person, type Picture, Refused, signUp } from '../client/person.ts';
+import { travel } from '../journey/journey.ts';
 import { startTestSystem, type TestStack, type TestSystem, TOPOLOGIES, testStack } from '../test-stack/index.ts';
 import { photo } from './pictures.ts';
 
@@ -182,6 +183,19 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
     expect((await fan.feed({ order: 'LATEST' })).edges.map(({ node }) => node?.id)).toEqual([id]);
   }, 90_000);
 
+  test('a post that was acknowledged outlives who acknowledged it', async () => {
+    const [author, fan] = [await person('author'), await person('fan')];
+    await fan.follow(author);
+    const mediaId = await author.upload(await photo(400, 300));
+    await author.processed(mediaId);
+    const { id } = await author.post({ mediaIds: [mediaId] });
+    const witness = topology === 'in one process' ? 'gateway' : 'posts';
+    await system.kill(witness);
+    await system.revive(witness);
+    await stack.settled();
+    expect((await fan.feed({ order: 'LATEST' })).edges.map(({ node }) => node?.id)).toEqual([id]);
+  }, 60_000);
+
   test('after a flush of Redis the next feed is right', async () => {
     const [author, fan] = [await person('author'), await person('fan')];
     await fan.follow(author);
@@ -206,6 +220,23 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
     expect(data?.feed?.edges.map(({ node }) => node?.id)).toEqual([id]);
     expect(commentId).toBeTypeOf('string');
   });
+
+  test('the journey over several pictures ends with every answer right', async () => {
+    const photos = await Promise.all(
+      [
+        [1600, 1200],
+        [900, 1400],
+        [300, 200],
+      ].map(async ([width = 0, height = 0], index) => ({
+        ...(await photo(width, height)),
+        file: `photo ${index}`,
+        width,
+        height,
+      })),
+    );
+    const timings = await travel(system.url, photos, 3, () => undefined);
+    expect(timings.table()).toContain('phone to feed, whole');
+  }, 120_000);
 
   test.runIf(topology === 'as separate processes')(
     'with one subgraph away the page comes with nulls where its data was',

@@ -52,7 +52,7 @@ export function createTimelines(redis: Redis, length: number): Timelines {
       return { state: 'known', slice: sliceAbove(mark, places.flat(), before, limit) };
     },
     complete: async (reader, token, { items, floor }) => {
-      const mark = floor === null ? WHOLE : floor.publishedAt;
+      const mark = floor === null ? WHOLE : floor.publishedAt + 1;
       const posts = items.flatMap((post) => [post.publishedAt, post.id]);
       await runScript(redis, COMPLETE, keysOf(reader), [length, token, mark, DAY_MS, ...posts]);
     },
