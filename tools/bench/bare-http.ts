@@ -5,8 +5,13 @@ import getPort from 'get-port';
 import { startChild } from '../services/child.ts';
 import { untilReady } from '../start/processes.ts';
 
-/** Starts a process that answers every request with these bytes; returns its address. */
-export async function startBareServer(body: Buffer, folder: string, cleanup: AsyncDisposableStack): Promise<string> {
+/** A process of its own that answers every POST with the same bytes. */
+export interface BareServer extends AsyncDisposable {
+  url: string;
+}
+
+/** Starts one; its traces lie in `folder`. */
+export async function startBareServer(body: Buffer, folder: string): Promise<BareServer> {
   const file = join(folder, 'bare-answer.json');
   writeFileSync(file, body);
   const port = await getPort({ host: '127.0.0.1' });
@@ -21,7 +26,6 @@ export async function startBareServer(body: Buffer, folder: string, cleanup: Asy
     logFile: join(folder, 'bare-server.log'),
     stopSignal: 'SIGTERM',
   });
-  cleanup.defer(() => child.stop());
   await untilReady(child, url, new AbortController().signal);
-  return url;
+  return { url, [Symbol.asyncDispose]: () => child.stop() };
 }

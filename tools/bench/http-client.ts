@@ -7,18 +7,18 @@ export interface Post {
   body: string;
 }
 
-/** Clients of one server that keep their connections; as many as there are requests under way. */
+/** A client with as many connections as there are requests under way, which it keeps. */
 export interface HttpClient {
   /** The body of the answer. Throws a BenchFailure where it is not 200. */
-  post(post: Post): Promise<Buffer>;
+  post(url: string, post: Post): Promise<Buffer>;
   close(): void;
 }
 
 /** Node's own client: fetch takes several times the processor time, of which the server would have the less. */
-export function createHttpClient(url: string): HttpClient {
+export function createHttpClient(): HttpClient {
   const agent = new Agent({ keepAlive: true });
   return {
-    post: ({ headers, body }) =>
+    post: (url, { headers, body }) =>
       new Promise((resolve, reject) => {
         const sent = request(url, { agent, method: 'POST', headers }, (response) => {
           const chunks: Buffer[] = [];
@@ -27,7 +27,10 @@ export function createHttpClient(url: string): HttpClient {
           response.on('end', () => {
             const answer = Buffer.concat(chunks);
             if (response.statusCode === 200) resolve(answer);
-            else reject(new BenchFailure('WRONG_ANSWER', `${url} answers ${response.statusCode}: ${answer.subarray(0, 500)}`));
+            else
+              reject(
+                new BenchFailure('WRONG_ANSWER', `${url} answers ${response.statusCode}: ${answer.subarray(0, 500)}`),
+              );
           });
         });
         sent.on('error', reject);

@@ -15,10 +15,8 @@ export interface BenchSystem {
   url: string;
   /** The same stores, for seeding and for looking in. */
   clients: Clients;
-  /** For files; it goes with the system. */
+  /** For files and child processes; they go with the system. */
   folder: string;
-  /** For what must be stopped even when the measure is cut off. */
-  cleanup: AsyncDisposableStack;
 }
 
 /** Something worth measuring. */

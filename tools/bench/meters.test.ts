@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { valueOf } from './meters.ts';
+import { readMetric } from './meters.ts';
 
 const TEXT = `# HELP statements_total Statements.
 # TYPE statements_total counter
@@ -10,7 +10,7 @@ process_cpu_seconds_total 1.5e-2
 `;
 
 test('a metric is read by its name, over all its labels', () => {
-  expect(valueOf('statements_total', TEXT)).toBe(42);
-  expect(valueOf('process_cpu_seconds_total', TEXT)).toBe(0.015);
-  expect(valueOf('statements', TEXT)).toBeNull();
+  expect(readMetric('statements_total', TEXT)).toBe(42);
+  expect(readMetric('process_cpu_seconds_total', TEXT)).toBe(0.015);
+  expect(readMetric('statements', TEXT)).toBeNull();
 });

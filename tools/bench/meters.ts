@@ -8,14 +8,14 @@ export async function readMeters(url: string): Promise<Meters> {
   const response = await fetch(`${url}/metrics`);
   const text = await response.text();
   return (metric) => {
-    const value = valueOf(metric, text);
+    const value = readMetric(metric, text);
     if (value === null) throw new BenchFailure('NO_METRIC', `${url}/metrics has no ${metric}`);
     return value;
   };
 }
 
 /** The sum of a metric's values over all its labels in Prometheus' text format; null where it is not there. */
-export function valueOf(metric: string, text: string): number | null {
+export function readMetric(metric: string, text: string): number | null {
   const values = text
     .split('\n')
     .filter((line) => line.startsWith(`${metric} `) || line.startsWith(`${metric}{`))

@@ -39,7 +39,7 @@ function numeral(value: number): string {
 }
 
 function share(value: number): string {
-  return `±${Math.round(value * 50)} %`;
+  return `${Math.round(value * 100)} %`;
 }
 
 /** Writes every round of every figure, the settings and the machine. */

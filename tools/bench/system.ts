@@ -34,5 +34,5 @@ export async function startBenchSystem(
   cleanup.defer(clients.close);
   // A snapshot in the middle of a round would be measured.
   await clients.redis.config('SET', 'save', '');
-  return { url, clients, folder, cleanup, failure: system.failure };
+  return { url, clients, folder, failure: system.failure };
 }

@@ -4,7 +4,7 @@ import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
 /** The answer held GraphQL errors, or was none. */
-export class ApiFailure extends Error {
+class ApiFailure extends Error {
   readonly codes: readonly string[];
   constructor(message: string, codes: readonly string[]) {
     super(message);
@@ -33,7 +33,10 @@ const TIMEOUT_MS = 30_000;
 /** The API at `url` (`http://localhost:4000`), signed in by an access token or anonymous. */
 export function connectApi(url: string, accessToken?: string): Api {
   const authorization = accessToken === undefined ? undefined : `Bearer ${accessToken}`;
-  async function ask<Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables: Variables): Promise<ExecutionResult<Result>> {
+  async function ask<Result, Variables>(
+    document: TypedDocumentNode<Result, Variables>,
+    variables: Variables,
+  ): Promise<ExecutionResult<Result>> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: {

@@ -9,7 +9,7 @@ import type { Photo } from './photos.ts';
 import { createTimings, type Timings } from './timings.ts';
 
 /** The system answered, but not rightly. */
-export class WrongAnswer extends Error {}
+class WrongAnswer extends Error {}
 
 const VISIBLE_WITHIN_MS = 15_000;
 const AT_ONCE = 4;

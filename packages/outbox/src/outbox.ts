@@ -1,5 +1,5 @@
 import type { Database } from '@lumigraph/database';
-import type { EventName, LumigraphEvent, Publisher } from '@lumigraph/events';
+import { type EventName, type LumigraphEvent, type Publisher, parseEvent } from '@lumigraph/events';
 import { type Generated, type Kysely, sql, type Transaction } from 'kysely';
 
 /** Rows of `<domain>.outbox`: events that are committed and perhaps not yet sent. */
@@ -26,7 +26,7 @@ export const outboxTableSql = (domain: string) => `
 export interface Outbox<Tables> {
   /**
    * Runs a change in one transaction and commits with it the events that it tells. After the commit the events are sent at once, in the
-   * background; what could not be sent is sent by the sweeper, once NATS is there again.
+   * background; what could not be sent is sent by the sweeper, once NATS is there again. Throws where an event does not hold to its schema.
    */
   transaction<Result>(
     change: (trx: Transaction<Tables>, tell: (event: LumigraphEvent) => void) => Promise<Result>,
@@ -96,6 +96,7 @@ export function createOutbox<Tables>(options: {
 
   async function store(trx: Transaction<Tables>, events: readonly LumigraphEvent[]): Promise<Waiting[]> {
     if (events.length === 0) return [];
+    for (const { name, data } of events) parseEvent(name, data);
     const rows = sql.join(
       events.map((event) => sql`(${event.slot}::smallint, ${event.name}::text, ${JSON.stringify(event.data)}::jsonb)`),
     );

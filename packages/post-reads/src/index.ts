@@ -1,4 +1,4 @@
-export { createPostTexts, type PostText, type PostTexts } from './post-texts.ts';
+export { createPostTexts, type PostText } from './post-texts.ts';
 
 import { type Database, matchIds } from '@lumigraph/database';
 import { compareIds, type MediaId, type PostId, slotOf, type UserId } from '@lumigraph/ids';

@@ -45,8 +45,3 @@ function readyWithin(redis: Redis, millis: number): Promise<void> {
     redis.on('ready', done);
   });
 }
-
-/** Resolves when Redis answers; rejects otherwise. */
-export async function redisCheck(redis: Redis): Promise<void> {
-  await redis.ping();
-}

@@ -1,3 +1,3 @@
-export { connectRedis, type Redis, redisCheck } from './connect.ts';
+export { connectRedis, type Redis } from './connect.ts';
 export * as keys from './keys.ts';
 export { tellRoundTrips } from './round-trips.ts';

@@ -25,7 +25,6 @@ const SCENES = {
 
 /** What a picture may show. */
 export type Subject = keyof typeof SCENES;
-export const SUBJECTS = Object.keys(SCENES) as Subject[];
 
 const SHAPES = [
   [1440, 1080],

@@ -4,11 +4,15 @@ import { closedLoop } from './closed-loop.ts';
 import { openLoop } from './open-loop.ts';
 
 /** A clock that stands still until someone waits, and that may be late once, as a process that was held up. */
-function handClock(late: { at: number; by: number } = { at: Number.POSITIVE_INFINITY, by: 0 }): Clock & { pass(millis: number): void } {
+function handClock(
+  late: { at: number; by: number } = { at: Number.POSITIVE_INFINITY, by: 0 },
+): Clock & { pass(millis: number): void } {
   let now = 1_000;
   return {
     now: () => now,
     until: async (moment) => {
+      // Whatever is answered by now is seen now.
+      await new Promise(setImmediate);
       now = Math.max(now, moment + (moment - 1_000 === late.at ? late.by : 0));
     },
     pass: (millis) => {
