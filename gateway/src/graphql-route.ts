@@ -19,6 +19,7 @@ export function graphqlRoute(options: {
 
   return {
     path: '/graphql',
+    isTraced: true,
     handle: async (request, response, url) => {
       if (isBrowser(request) && !url.searchParams.has('query')) return options.page(response);
       const body = await readJson(request).catch(asRefusal);

@@ -6,8 +6,9 @@ import { startChild } from '../services/child.ts';
 import { untilReady } from '../start/processes.ts';
 
 /** A process of its own that answers every POST with the same bytes. */
-export interface BareServer extends AsyncDisposable {
+export interface BareServer {
   url: string;
+  stop(): Promise<void>;
 }
 
 /** Starts one; its traces lie in `folder`. */
@@ -27,5 +28,5 @@ export async function startBareServer(body: Buffer, folder: string): Promise<Bar
     stopSignal: 'SIGTERM',
   });
   await untilReady(child, url, new AbortController().signal);
-  return { url, [Symbol.asyncDispose]: () => child.stop() };
+  return { url, stop: () => child.stop() };
 }

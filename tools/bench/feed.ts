@@ -66,15 +66,19 @@ async function measureOrder(
   for (const post of [...posts, ...posts]) answers.push(await client.post(`${url}/graphql`, post));
   for (const answer of answers) checkWhole(answer, POSTS);
   const sample = answers.at(-1) ?? Buffer.alloc(0);
-  await using bareServer = await startBareServer(sample, folder);
+  const bareServer = await startBareServer(sample, folder);
   const ours = serverAt(url, client, posts, checkQuickly);
   const bare = serverAt(bareServer.url, client, posts, () => undefined);
-  const { throughput, processorTime } = await compareThroughput({ ours, bare }, CONCURRENCY, settings, tell);
-  const latencies = await measureLatencies(ours, median(throughput.rounds) / 2, settings, tell);
-  const counts = await countPerRequest(ours, COUNTERS, tell);
-  client.close();
-  const size = { name: 'answer', unit: 'kB', rounds: [sample.length / 1_000] };
-  return [throughput, processorTime, ...latencies, ...counts, size];
+  try {
+    const { throughput, processorTime } = await compareThroughput({ ours, bare }, CONCURRENCY, settings, tell);
+    const latencies = await measureLatencies(ours, median(throughput.rounds) / 2, settings, tell);
+    const counts = await countPerRequest(ours, COUNTERS, tell);
+    const size = { name: 'answer', unit: 'kB', rounds: [sample.length / 1_000] };
+    return [throughput, processorTime, ...latencies, ...counts, size];
+  } finally {
+    client.close();
+    await bareServer.stop();
+  }
 }
 
 function requestOf({ accessToken }: Person, order: FeedOrder): Post {

@@ -36,13 +36,17 @@ async function run(): Promise<number> {
 
 /** Each measure has a system to itself: what one leaves behind does not weigh on the next. */
 async function take(measure: Measure): Promise<Finding> {
-  await using cleanup = new AsyncDisposableStack();
+  const cleanup = new AsyncDisposableStack();
   const { signal } = stopping;
-  const { failure, ...system } = await startBenchSystem({ ...process.env, ...measure.env }, cleanup, signal);
-  const figures = await showStep(`Measuring ${measure.name}`, (tell) =>
-    Promise.race([measure.run(system, options.settings, tell), failure, untilAborted(signal)]),
-  );
-  return { measure: measure.name, figures };
+  try {
+    const { failure, ...system } = await startBenchSystem({ ...process.env, ...measure.env }, cleanup, signal);
+    const figures = await showStep(`Measuring ${measure.name}`, (tell) =>
+      Promise.race([measure.run(system, options.settings, tell), failure, untilAborted(signal)]),
+    );
+    return { measure: measure.name, figures };
+  } finally {
+    await cleanup.disposeAsync();
+  }
 }
 
 /** Whether the message alone tells the reader what went wrong. */

@@ -7,6 +7,7 @@ import type { UserId } from '@lumigraph/ids';
 import { type Clients, connectClients, createLog } from '@lumigraph/lifecycle';
 import { createExecutor, type RequestContext, type Subgraph } from '@lumigraph/subgraph-kit';
 import type { ExecutionResult } from 'graphql';
+import { Cluster, type Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { makeSecrets } from '../start/secrets.ts';
@@ -28,8 +29,8 @@ export interface TestStack {
   ): Promise<ExecutionResult>;
   /** Resolves when every outbox is sent and every consumer has nothing to do; rejects after 30 s. */
   settled(): Promise<void>;
-  /** Takes away every key of this system, as a Redis that lost its memory would. */
-  flushRedis(): Promise<void>;
+  /** Takes away every key of this system that begins so, as a Redis that lost its memory would. */
+  flushRedis(prefix?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -71,11 +72,11 @@ export async function testStack(overrides: Record<string, string> = {}): Promise
       return executor.execute({ query, variables }, subgraph.context(requestOf(viewer)));
     },
     settled: () => settled(clients),
-    flushRedis: () => deleteKeys(clients, config.namespace),
+    flushRedis: (prefix = '') => deleteKeys(clients, `${config.namespace}:${prefix}`),
     stop: async () => {
       const { manager, subjects } = clients.events.inside;
       for (const stream of Object.values(subjects.streams)) await manager.streams.delete(stream).catch(() => false);
-      await deleteKeys(clients, config.namespace);
+      await deleteKeys(clients, `${config.namespace}:`);
       await clients.close();
       await administer(servers.database, `drop database if exists ${name} with (force)`);
       await rm(folder, { recursive: true, force: true });
@@ -92,11 +93,17 @@ function requestOf(viewer: UserId | null): RequestContext {
   };
 }
 
-async function deleteKeys({ redis }: Clients, namespace: string): Promise<void> {
-  if (redis.status !== 'ready' || !('scanStream' in redis)) return;
-  for await (const keys of redis.scanStream({ match: `${namespace}:*`, count: 1_000 })) {
-    const bare = (keys as string[]).map((key) => key.slice(namespace.length + 1));
-    if (bare.length > 0) await redis.unlink(...bare);
+async function deleteKeys({ redis }: Clients, prefix: string): Promise<void> {
+  if (redis.status !== 'ready') return;
+  const nodes = redis instanceof Cluster ? redis.nodes('master') : [redis];
+  await Promise.all(nodes.filter(({ status }) => status === 'ready').map((node) => deleteKeysOf(node, prefix)));
+}
+
+/** One by one, since each may be in a slot of its own. */
+async function deleteKeysOf(node: Redis, prefix: string): Promise<void> {
+  for await (const keys of node.scanStream({ match: `${prefix}*`, count: 1_000 })) {
+    const bare = (keys as string[]).map((key) => key.slice(node.options.keyPrefix?.length ?? 0));
+    await node.pipeline(bare.map((key) => ['unlink', key])).exec();
   }
 }
 

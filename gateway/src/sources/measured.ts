@@ -1,7 +1,8 @@
+import { failSpan, inSpan } from '@lumigraph/tracing';
 import type { Histogram } from 'prom-client';
 import type { SubgraphSource } from './source.ts';
 
-/** The same sources, with every fetch timed by subgraph and outcome. */
+/** The same sources, with every fetch in a span, and timed by subgraph and outcome. */
 export function measured(
   sources: Readonly<Record<string, SubgraphSource>>,
   fetches: Histogram<'subgraph' | 'outcome'>,
@@ -10,12 +11,15 @@ export function measured(
     subgraph,
     {
       ...source,
-      process: async (options) => {
-        const stop = fetches.startTimer({ subgraph });
-        const answer = await source.process(options);
-        stop({ outcome: !answer.errors ? 'ok' : answer.data ? 'error' : 'away' });
-        return answer;
-      },
+      process: (options) =>
+        inSpan({ name: `fetch ${subgraph}`, kind: 'client', attributes: { subgraph } }, async (span) => {
+          const stop = fetches.startTimer({ subgraph });
+          const answer = await source.process(options);
+          const outcome = !answer.errors ? 'ok' : answer.data ? 'error' : 'away';
+          stop({ outcome });
+          if (outcome !== 'ok') failSpan(span);
+          return answer;
+        }),
     },
   ];
   return Object.fromEntries(Object.entries(sources).map(timed));

@@ -1,4 +1,5 @@
 import type { RequestContext } from '@lumigraph/subgraph-kit';
+import { traceHeaders } from '@lumigraph/tracing';
 import type { FormattedExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import { subscribeOverSocket } from './over-socket.ts';
@@ -30,7 +31,7 @@ export function createHttpSource(options: {
     const response = await pool.request({
       path: url.pathname + url.search,
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization },
+      headers: { 'content-type': 'application/json', authorization, ...traceHeaders() },
       body,
       signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
     });

@@ -45,15 +45,20 @@ export interface SmallWorld {
   stop(): Promise<void>;
 }
 
-export async function startSmallWorld(mode: Mode): Promise<SmallWorld> {
+export async function startSmallWorld(
+  mode: Mode,
+  log = createLog({ level: 'silent', name: 'test' }),
+): Promise<SmallWorld> {
   const keys = await generateKeyPair('EdDSA', { extractable: true });
   const publicKey = { ...(await exportJWK(keys.publicKey)), kid: 'test', alg: 'EdDSA' };
   const config = testConfig({ keys: [publicKey] });
-  const log = createLog({ level: 'silent', name: 'test' });
   const metrics = createMetrics('test');
   const data = new SmallData();
   const subgraphs = smallSubgraphs(data);
-  const onFault = () => (error: unknown) => void data.faults.push(error);
+  const onFault = () => (error: unknown) => {
+    data.faults.push(error);
+    log.warn({ err: error }, 'a fault in a subgraph');
+  };
   const running = new Map<SmallSubgraphName, { part: Part; server: HttpServer }>();
   const ports = new Map<SmallSubgraphName, number>();
 

@@ -64,6 +64,9 @@ const variables = {
   SHUTDOWN_SECONDS: count(0, 600)
     .default(10)
     .describe('How long requests in flight may take when a process is asked to stop.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https')
+    .describe('OpenTelemetry collector (OTLP/HTTP), such as `http://localhost:4318`; without it nothing is traced.')
+    .optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -103,6 +106,7 @@ export const configSchema = z.object(variables).transform((env) => ({
   timelineLength: env.TIMELINE_LENGTH,
   mediaConcurrency: env.MEDIA_CONCURRENCY,
   shutdownSeconds: env.SHUTDOWN_SECONDS,
+  otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
   logLevel: env.LOG_LEVEL,
 }));
 

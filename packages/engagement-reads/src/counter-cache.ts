@@ -1,5 +1,5 @@
 import type { PostId } from '@lumigraph/ids';
-import { keys, type Redis } from '@lumigraph/redis';
+import { keys, overKeys, type Redis } from '@lumigraph/redis';
 import type { PostCounters } from './engagement-reads.ts';
 
 /** Bounds how long a count may be old after a write that Redis refused. */
@@ -12,26 +12,26 @@ const OVERWRITE_OLDER = `
   redis.call('set', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'EX', ARGV[3])
   return 1`;
 
-/** Puts absolute counters into Redis, one round trip. While Redis is away it does nothing: the cache is not the truth. */
+/** Puts absolute counters into Redis, one round trip per 1,000. While Redis is away it does nothing: the cache is not the truth. */
 export async function cacheCounters(
   redis: Redis,
   counters: readonly (readonly [PostId, PostCounters])[],
 ): Promise<void> {
-  const pipeline = redis.pipeline();
-  for (const [post, { likes, comments, version }] of counters) {
-    pipeline.eval(OVERWRITE_OLDER, 1, keys.postCounters(post), version, `${likes}:${comments}`, TTL_SECONDS);
-  }
-  await pipeline.exec().catch(() => null);
+  await overKeys(
+    redis,
+    counters,
+    ([post]) => keys.postCounters(post),
+    (pipeline, key, [, { likes, comments, version }]) =>
+      pipeline.eval(OVERWRITE_OLDER, 1, key, version, `${likes}:${comments}`, TTL_SECONDS),
+  );
 }
 
-/** What Redis knows of these posts' counters, one round trip; nothing while Redis is away. */
+/** What Redis knows of these posts' counters, one round trip per 1,000; nothing while Redis is away. */
 export async function cachedCounters(redis: Redis, posts: readonly PostId[]): Promise<Map<PostId, PostCounters>> {
-  const pipeline = redis.pipeline();
-  for (const post of posts) pipeline.get(keys.postCounters(post));
-  const answers = await pipeline.exec().catch(() => null);
+  const answers = await overKeys(redis, posts, keys.postCounters, (pipeline, key) => pipeline.get(key));
   const found = new Map<PostId, PostCounters>();
   posts.forEach((post, index) => {
-    const value = answers?.[index]?.[1];
+    const value = answers[index]?.[1];
     const [version, likes, comments] = typeof value === 'string' ? value.split(':').map(Number) : [];
     if (version !== undefined && likes !== undefined && comments !== undefined)
       found.set(post, { likes, comments, version });

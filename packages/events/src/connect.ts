@@ -1,4 +1,13 @@
-import { connect, type JetStreamClient, type JetStreamManager, JSONCodec, type NatsConnection } from 'nats';
+import { traceHeaders } from '@lumigraph/tracing';
+import {
+  connect,
+  headers,
+  type JetStreamClient,
+  type JetStreamManager,
+  JSONCodec,
+  type MsgHdrs,
+  type NatsConnection,
+} from 'nats';
 import { type ConsumeOptions, type Consumption, consume } from './consume.ts';
 import type { EventName, LumigraphEvent } from './schemas.ts';
 import { ensureStreams } from './streams.ts';
@@ -62,7 +71,8 @@ export async function connectEvents(options: {
   return {
     inside,
     publish: async (event, messageId) => {
-      await stream.publish(subjects.event(event.name, event.slot), json.encode(event.data), { msgID: messageId });
+      const options = { msgID: messageId, headers: headersOfTrace() };
+      await stream.publish(subjects.event(event.name, event.slot), json.encode(event.data), options);
     },
     consume: (consumer) => consume(inside, consumer, options.onError),
     publishLive: (topic, data) => {
@@ -85,6 +95,13 @@ export async function connectEvents(options: {
       if (status.type === 'reconnect') await ensureStreams(manager, subjects, options.replicas).catch(options.onError);
     }
   }
+}
+
+/** What its consumers continue; an event that the sweeper sends belongs to no trace any more. */
+function headersOfTrace(): MsgHdrs {
+  const head = headers();
+  for (const [name, value] of Object.entries(traceHeaders())) head.set(name, value);
+  return head;
 }
 
 const LIVE_BACKLOG = 1_000;

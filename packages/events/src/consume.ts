@@ -1,4 +1,5 @@
 import { isStoreAway } from '@lumigraph/database';
+import { failSpan, inSpan, type Span } from '@lumigraph/tracing';
 import { AckPolicy, DeliverPolicy, JSONCodec, type JsMsg, nanos } from 'nats';
 import type { EventsInside } from './connect.ts';
 import { bury } from './dead.ts';
@@ -88,7 +89,7 @@ export async function consume<Name extends EventName>(
     if (isStopping) messages.stop();
     void endWhenConsumerIsGone();
     for await (const message of messages) {
-      const work = handleOne(message).catch(onError);
+      const work = trace(message).catch(onError);
       inHand.add(work);
       void work.finally(() => inHand.delete(work));
       if (inHand.size >= concurrency) await Promise.race(inHand);
@@ -102,7 +103,16 @@ export async function consume<Name extends EventName>(
     }
   }
 
-  async function handleOne(message: JsMsg): Promise<void> {
+  /** Each try is a span of the trace in which the message was published. */
+  function trace(message: JsMsg): Promise<void> {
+    const attributes = { 'messaging.system': 'nats', 'messaging.consumer.group.name': options.durable };
+    const continues = Object.fromEntries(message.headers ?? []);
+    return inSpan({ name: `process ${options.event}`, kind: 'consumer', attributes, continues }, (span) =>
+      handleOne(message, span),
+    );
+  }
+
+  async function handleOne(message: JsMsg, span: Span): Promise<void> {
     const attempt = message.info.redeliveryCount;
     const heartbeat = setInterval(() => message.working(), HEARTBEAT_MS);
     try {
@@ -110,6 +120,7 @@ export async function consume<Name extends EventName>(
       await handleWhileStoresReturn(message, attempt);
       message.ack();
     } catch (error) {
+      failSpan(span, error);
       if (isStoreAway(error)) return message.nak(1_000);
       await fail(message, attempt, error);
     } finally {

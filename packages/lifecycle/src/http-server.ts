@@ -3,10 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { traceRequest } from './request-span.ts';
 
 /** What answers the requests whose path is `path` or, where it ends in `/`, lies below it. */
 export interface Route {
   path: string;
+  /** Each request has a span, which continues the trace of whoever asks. */
+  isTraced?: true;
   handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
 }
 
@@ -40,13 +43,7 @@ export async function serveHttp(options: {
   ];
   const server = createServer(
     { keepAliveTimeout: 72_000, headersTimeout: 20_000, requestTimeout: 0 },
-    (request, response) => {
-      answer(request, response).catch((error: unknown) => {
-        options.log.error({ err: error, path: request.url }, 'a request failed');
-        if (response.headersSent) response.destroy();
-        else send(response, 500, { error: 'internal error' });
-      });
-    },
+    (request, response) => void answer(request, response),
   );
   server.on('upgrade', (request, socket, head) => {
     if (options.onUpgrade && !isDraining) options.onUpgrade(request, socket, head);
@@ -84,7 +81,14 @@ export async function serveHttp(options: {
       ({ path }) => url.pathname === path || (path.endsWith('/') && url.pathname.startsWith(path)),
     );
     if (!route) return send(response, 404, { error: 'not found' });
-    await route.handle(request, response, url);
+    const handle = () => route.handle(request, response, url).catch(fail);
+    await (route.isTraced ? traceRequest(route.path, request, response, handle) : handle());
+
+    function fail(error: unknown): void {
+      options.log.error({ err: error, path: request.url }, 'a request failed');
+      if (response.headersSent) response.destroy();
+      else send(response, 500, { error: 'internal error' });
+    }
   }
 
   async function answerReadiness(response: ServerResponse): Promise<void> {

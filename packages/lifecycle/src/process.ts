@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { loadConfig } from '@lumigraph/config';
+import { startTracing } from '@lumigraph/tracing';
 import { type Clients, connectClients } from './clients.ts';
 import { type Route, serveHttp } from './http-server.ts';
 import { createLog } from './log.ts';
@@ -26,6 +27,8 @@ export async function runProcess(name: string, start: (clients: Clients) => Prom
     const config = loadConfig();
     const log = createLog({ level: config.logLevel, name });
     const clients = await connectClients(config, log);
+    const onError = clients.onFault('tracing');
+    const tracing = await startTracing({ endpoint: config.otlpEndpoint, service: name, onError });
     const part = await start(clients);
     const server = await serveHttp({
       host: config.host,
@@ -47,6 +50,7 @@ export async function runProcess(name: string, start: (clients: Clients) => Prom
       await server.close(config.shutdownSeconds * 1_000);
       await part.stop();
       await clients.close();
+      await tracing.stop();
       log.info('stopped');
       process.exit(0);
     };

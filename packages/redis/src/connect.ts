@@ -4,44 +4,86 @@ import { tellRoundTrips } from './round-trips.ts';
 /** One Redis or a Cluster: the commands are the same, and every key carries the namespace. */
 export type Redis = Single | Cluster;
 
-/**
- * Connects to one Redis, or to a Cluster where several URLs are given, and waits until it is ready, but no longer than 5 s:
- * what needs Redis must do without it. A command fails at once while Redis is away, and after 2 s when it does not answer.
- */
-export async function connectRedis(options: {
+interface RedisOptions {
   urls: readonly string[];
   namespace: string;
   onError(error: Error): void;
   onRoundTrip?: () => void;
-}): Promise<Redis> {
-  const keyPrefix = `${options.namespace}:`;
-  const common = { enableOfflineQueue: false, connectTimeout: 2_000, commandTimeout: 2_000, maxRetriesPerRequest: 1 };
-  const retryStrategy = (attempt: number) => Math.min(attempt * 100, 1_000);
+}
+
+const READY_MS = 5_000;
+const COMMON = { enableOfflineQueue: false, connectTimeout: 2_000, commandTimeout: 2_000, maxRetriesPerRequest: 1 };
+const retryDelay = (attempt: number) => Math.min(attempt * 100, 1_000);
+/** Tries to reach a node of a Cluster again before the node is forgotten, about 10 s: when all are, the seeds are asked anew. */
+const NODE_RETRIES = 15;
+/** A master that hangs refuses nothing, so that only asking tells that another has taken its slots. */
+const ASK_FOR_SLOTS_MS = 2_000;
+
+/**
+ * Connects to one Redis, or to a Cluster where several URLs are given, and waits until it is ready, but no longer than 5 s:
+ * what needs Redis must do without it. A command fails at once while Redis, or the node that has its key, is away, and after 2 s
+ * when it does not answer. Of a Cluster the first URL's user, password and TLS are those of every node.
+ */
+export async function connectRedis(options: RedisOptions): Promise<Redis> {
   const [first] = options.urls;
   if (first === undefined) throw new TypeError('at least one Redis URL is needed');
+  const keyPrefix = `${options.namespace}:`;
   const redis =
     options.urls.length === 1
-      ? new Single(first, { ...common, keyPrefix, retryStrategy })
-      : new Cluster([...options.urls], {
-          keyPrefix,
-          clusterRetryStrategy: retryStrategy,
-          enableOfflineQueue: false,
-          redisOptions: common,
-        });
+      ? new Single(first, { ...COMMON, keyPrefix, retryStrategy: retryDelay })
+      : new Cluster([...options.urls], clusterOptions(first, keyPrefix));
   redis.on('error', options.onError);
+  if (redis instanceof Cluster) prepareNodes(redis, options.onError);
   if (options.onRoundTrip) tellRoundTrips(redis, options.onRoundTrip);
-  await readyWithin(redis, 5_000);
+  await readyWithin(redis, READY_MS);
   return redis;
+}
+
+function clusterOptions(seed: string, keyPrefix: string) {
+  const { username, password, protocol } = new URL(seed);
+  return {
+    keyPrefix,
+    enableOfflineQueue: false,
+    clusterRetryStrategy: retryDelay,
+    clusterNodeRetryStrategy: (attempt: number) => (attempt > NODE_RETRIES ? null : retryDelay(attempt)),
+    slotsRefreshInterval: ASK_FOR_SLOTS_MS,
+    // Whoever asks has something to fall back on, and no time to wait for a failover.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    redisOptions: {
+      ...COMMON,
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' && { tls: {} }),
+    },
+  };
+}
+
+/** Connects to each node as soon as it is known: a node that connects only when it is asked refuses all but the first question. */
+function prepareNodes(cluster: Cluster, onError: (error: Error) => void): void {
+  cluster.on('node error', onError);
+  cluster.on('+node', (node: Single) => {
+    if (node.status === 'wait') node.connect().catch(() => undefined); // told as a node error
+  });
 }
 
 function readyWithin(redis: Redis, millis: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(done, millis);
-    function done() {
+    const timer = setTimeout(resolve, millis);
+    void ready(redis).then(() => {
       clearTimeout(timer);
-      redis.off('ready', done);
       resolve();
-    }
-    redis.on('ready', done);
+    });
   });
+}
+
+/** Resolves when Redis is ready, of a Cluster every master. */
+async function ready(redis: Redis): Promise<void> {
+  if (redis.status !== 'ready') await new Promise<void>((resolve) => void redis.once('ready', () => resolve()));
+  if (redis instanceof Cluster) await Promise.all(redis.nodes('master').map(ready));
+}
+
+/** Resolves when Redis answers; rejects otherwise. */
+export async function redisCheck(redis: Redis): Promise<void> {
+  await redis.ping();
 }

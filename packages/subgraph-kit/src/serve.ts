@@ -31,7 +31,7 @@ export function serveSubgraph(subgraph: Subgraph, clients: Pick<Clients, 'config
   });
   subgraph.start();
   return {
-    routes: [{ path: '/graphql', handle: answer }],
+    routes: [{ path: '/graphql', isTraced: true, handle: answer }],
     onUpgrade: sockets.onUpgrade,
     drain: sockets.drain,
     stop: () => subgraph.stop(),

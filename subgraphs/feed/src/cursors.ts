@@ -41,9 +41,9 @@ function placeIn(publishedAt: string | undefined, id: string | undefined): Place
   return { publishedAt: countIn(publishedAt), id: post };
 }
 
-/** Milliseconds or a position; 8.64e15 ms is the last moment that a date can name. */
+/** Milliseconds (13 digits last until 2286) or a position. */
 function countIn(text: string | undefined): number {
-  if (!text || !/^\d{1,15}$/.test(text)) throw malformed();
+  if (!text || !/^\d{1,13}$/.test(text)) throw malformed();
   return Number(text);
 }
 

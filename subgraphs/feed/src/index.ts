@@ -4,7 +4,7 @@ import { buildSchema, type Subgraph } from '@lumigraph/subgraph-kit';
 import { createDomain } from './context.ts';
 import { Query } from './resolvers/Query.ts';
 
-export { createTimelines, type Timelines } from './data/timelines.ts';
+export { createTimelines } from './data/timelines.ts';
 
 /** The personalised feed. */
 export function createFeedSubgraph(clients: Clients): Subgraph {

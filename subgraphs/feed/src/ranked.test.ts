@@ -1,4 +1,5 @@
 import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import { keys } from '@lumigraph/redis';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
@@ -36,9 +37,11 @@ beforeEach(async () => {
 });
 
 async function like(post: PostId, likes: number): Promise<void> {
+  const { database, redis } = stack.clients;
   await sql`insert into engagement.counters (slot, post_id, likes, comments, version) values (${slotOf(post)}, ${post}, ${likes}, 0, 1)`.execute(
-    stack.clients.database.for<unknown>(),
+    database.for<unknown>(),
   );
+  await redis.del(keys.postCounters(post));
 }
 
 /** Posts of Ben's and Cleo's by turns, an hour apart; the newest first. */
@@ -50,10 +53,16 @@ async function posts(count: number): Promise<PostId[]> {
   return made;
 }
 
-async function forgetSessions(): Promise<void> {
+/** All keys of this suite are gone. */
+async function flushRedis(): Promise<void> {
   const { redis } = stack.clients;
-  const [, found] = await redis.scan(0, 'MATCH', `${stack.config.namespace}:fs:*`, 'COUNT', 100_000);
-  for (const key of found) await redis.del(key.slice(stack.config.namespace.length + 1));
+  const prefix = `${stack.config.namespace}:`;
+  for (let cursor = '0'; ; ) {
+    const [next, found] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 10_000);
+    for (const key of found) await redis.del(key.slice(prefix.length));
+    if (next === '0') return;
+    cursor = next;
+  }
 }
 
 test('what is liked most for its age comes first', async () => {
@@ -91,7 +100,7 @@ test('a session that is lost is made anew of what there was when it was opened',
   const all = await posts(45);
   const first = await reader.page(ann, { first: 5 });
   const second = await reader.page(ann, { first: 5, after: first.pageInfo.endCursor });
-  await forgetSessions();
+  await flushRedis();
   await seed.post(ben, { publishedAt: new Date(Date.now() + HOUR) });
   const rest = await reader.posts(ann, { first: 5, after: second.pageInfo.endCursor });
   const read = [...first.edges, ...second.edges].map(({ node }) => node.id).concat(rest);

@@ -27,7 +27,8 @@ export interface Reading {
 export function startReading(domain: Domain, viewer: UserId): Reading {
   const states = new Map<PostId, PostState>();
   const degraded = new Set<FeedSource>();
-  let authors: Promise<Authors> | undefined;
+  const everyone = once(async () => [...(await domain.people.followees(viewer)), viewer]);
+  const authors = once(async () => ({ everyone: await everyone(), pulled: await pulledAmong(await everyone()) }));
   const posts = {
     states: async (ids: readonly PostId[]) => {
       const missing = ids.filter((id) => !states.has(id));
@@ -38,35 +39,26 @@ export function startReading(domain: Domain, viewer: UserId): Reading {
   /** Whom the viewer follows is known already. */
   const people = {
     people: async (ids: readonly UserId[]) => {
-      const [found, { everyone }] = await Promise.all([domain.people.people(ids, null), allAuthors()]);
-      const followed = new Set(everyone);
-      return new Map([...found].map(([id, person]) => [id, { ...person, isFollowedByViewer: followed.has(id) }]));
+      const [found, followed] = await Promise.all([domain.people.people(ids, null), everyone()]);
+      const isFollowed = new Set(followed);
+      return new Map([...found].map(([id, person]) => [id, { ...person, isFollowedByViewer: isFollowed.has(id) }]));
     },
   };
-  return {
-    viewer,
-    domain,
-    visibility: createVisibility({ people, posts }, viewer),
-    states,
-    degraded,
-    authors: allAuthors,
-  };
+  return { viewer, domain, visibility: createVisibility({ people, posts }, viewer), states, degraded, authors };
 
-  function allAuthors(): Promise<Authors> {
-    authors ??= readAuthors();
-    return authors;
-  }
-
-  async function readAuthors(): Promise<Authors> {
-    const everyone = [...(await domain.people.followees(viewer)), viewer];
-    return { everyone, pulled: await pulledAmong(everyone) };
-  }
-
-  async function pulledAmong(everyone: readonly UserId[]): Promise<Set<UserId> | null> {
+  async function pulledAmong(among: readonly UserId[]): Promise<Set<UserId> | null> {
     try {
-      return new Set(await domain.breakers.celebrity.run(() => domain.posts.pulledAmong(everyone)));
+      return new Set(await domain.breakers.celebrity.run(() => domain.posts.pulledAmong(among)));
     } catch {
       return null;
     }
   }
+}
+
+function once<Result>(ask: () => Promise<Result>): () => Promise<Result> {
+  let asked: Promise<Result> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
 }

@@ -54,7 +54,10 @@ async function withPulled(
   const read = (authors: readonly UserId[]) => posts.statesAndNewestOf(ids, authors, { before, limit });
   const { states, newest } = await readBoth();
   for (const state of states.values()) reading.states.set(state.id, state);
-  const items = pushed.items.map((post) => ({ ...post, source: sourceOf(states.get(post.id)?.authorId, pulled) }));
+  const items = pushed.items.map((post) => ({
+    ...post,
+    source: sourceOf(reading, states.get(post.id)?.authorId, pulled),
+  }));
   return merge([{ items, floor: pushed.floor }, known(reading, newest, limit, pulled)]);
 
   async function readBoth() {
@@ -122,11 +125,15 @@ function known(
 ): Slice<Candidate> {
   for (const post of newest) reading.states.set(post.id, { ...post, status: 'PUBLISHED', isDeleted: false });
   return sliceOf(
-    newest.map(({ id, publishedAt, authorId }) => ({ id, publishedAt, source: sourceOf(authorId, pulled) })),
+    newest.map(({ id, publishedAt, authorId }) => ({ id, publishedAt, source: sourceOf(reading, authorId, pulled) })),
     limit,
   );
 }
 
-function sourceOf(author: UserId | undefined, pulled: ReadonlySet<UserId> | null): 'FOLLOWED' | 'CELEBRITY' {
-  return author !== undefined && pulled?.has(author) ? 'CELEBRITY' : 'FOLLOWED';
+function sourceOf(
+  { viewer }: Reading,
+  author: UserId | undefined,
+  pulled: ReadonlySet<UserId> | null,
+): Candidate['source'] {
+  return author !== undefined && author !== viewer && pulled?.has(author) ? 'CELEBRITY' : 'FOLLOWED';
 }

@@ -40,6 +40,17 @@ export interface Drawing {
   altText: string;
 }
 
+let tile: Promise<Buffer> | undefined;
+
+/** A tile of film grain, made once: drawing it at full size costs more than the picture. */
+function grain(): Promise<Buffer> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 9 } as const;
+  tile ??= sharp({ create: { width: 256, height: 256, channels: 3, background: '#808080', noise } })
+    .png()
+    .toBuffer();
+  return tile;
+}
+
 /** Draws a picture as a JPEG of 1–1.5 megapixels, with a little grain so that it is no flat poster. */
 export async function draw(subject: Subject, seed: number): Promise<Drawing> {
   const random = seededRandom(seed);
@@ -47,14 +58,8 @@ export async function draw(subject: Subject, seed: number): Promise<Drawing> {
   const light = random.pick(LIGHTS);
   const scene = SCENES[subject]({ width, height, random, light });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${scene}</svg>`;
-  const grain = {
-    create: { width, height, channels: 3, background: '#808080', noise: { type: 'gaussian', mean: 128, sigma: 9 } },
-  } as const;
-  const noise = await sharp({ create: { ...grain.create } })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
   const bytes = await sharp(Buffer.from(svg))
-    .composite([{ input: noise, blend: 'soft-light' }])
+    .composite([{ input: await grain(), tile: true, blend: 'soft-light' }])
     .flatten()
     .jpeg({ quality: 88 })
     .toBuffer();

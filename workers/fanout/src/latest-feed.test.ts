@@ -37,7 +37,7 @@ interface World {
   random(below: number): number;
 }
 
-const ROUNDS = 40;
+const ROUNDS = 30;
 const OPERATIONS = 6;
 const START = Date.UTC(2026, 5, 1);
 

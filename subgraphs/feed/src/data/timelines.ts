@@ -3,7 +3,7 @@ import { type PostId, parseId, type UserId } from '@lumigraph/ids';
 import { keys, type Redis } from '@lumigraph/redis';
 import { z } from 'zod';
 import { below, newestFirst, type Place, type Slice } from '../place.ts';
-import { runScript } from './script.ts';
+import { runScript, runScriptOver } from './script.ts';
 import { ADD, COMPLETE, READ } from './timeline-scripts.ts';
 
 /** What Redis knows of a timeline from a place on. */
@@ -31,7 +31,6 @@ const DAY_MS = 86_400_000;
 const BUILDING_MS = 30_000;
 /** The mark of a timeline that has all its reader may see. */
 const WHOLE = 1;
-const MOST_COMMANDS = 1_000;
 
 const members = z.array(z.string()).transform(placesOf);
 const readReply = z.union([
@@ -41,7 +40,7 @@ const readReply = z.union([
 
 /** Timelines of at most `length` posts. */
 export function createTimelines(redis: Redis, length: number): Timelines {
-  const keysOf = (reader: UserId) => [keys.timeline(reader), keys.timelineMark(reader)];
+  const keysOf = (reader: UserId) => [keys.timeline(reader), keys.timelineMark(reader)] as const;
   return {
     read: async (reader, before, limit) => {
       const token = before === null ? randomUUID() : '';
@@ -57,13 +56,7 @@ export function createTimelines(redis: Redis, length: number): Timelines {
       await runScript(redis, COMPLETE, keysOf(reader), [length, token, mark, DAY_MS, ...posts]);
     },
     add: async (readers, post) => {
-      for (let start = 0; start < readers.length; start += MOST_COMMANDS) {
-        const some = readers.slice(start, start + MOST_COMMANDS);
-        // Sent without waiting for one another, which is a pipeline on one Redis and one per node on a Cluster.
-        await Promise.all(
-          some.map((reader) => runScript(redis, ADD, keysOf(reader), [length, post.publishedAt, post.id])),
-        );
-      }
+      await runScriptOver(redis, ADD, readers.map(keysOf), [length, post.publishedAt, post.id]);
     },
     drop: async (reader) => {
       await redis.del(...keysOf(reader));
