@@ -14,9 +14,7 @@ interface RedisOptions {
 const READY_MS = 5_000;
 const COMMON = { enableOfflineQueue: false, connectTimeout: 2_000, commandTimeout: 2_000, maxRetriesPerRequest: 1 };
 const retryDelay = (attempt: number) => Math.min(attempt * 100, 1_000);
-/** Tries to reach a node of a Cluster again before the node is forgotten, about 10 s: when all are, the seeds are asked anew. */
-const NODE_RETRIES = 15;
-/** A master that hangs refuses nothing, so that only asking tells that another has taken its slots. */
+/** A node that was lost is connected to again when the others tell its slots; and of one that hangs only they tell who took its slots. */
 const ASK_FOR_SLOTS_MS = 2_000;
 
 /**
@@ -45,7 +43,6 @@ function clusterOptions(seed: string, keyPrefix: string) {
     keyPrefix,
     enableOfflineQueue: false,
     clusterRetryStrategy: retryDelay,
-    clusterNodeRetryStrategy: (attempt: number) => (attempt > NODE_RETRIES ? null : retryDelay(attempt)),
     slotsRefreshInterval: ASK_FOR_SLOTS_MS,
     // Whoever asks has something to fall back on, and no time to wait for a failover.
     retryDelayOnFailover: 0,

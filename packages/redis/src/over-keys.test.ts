@@ -44,7 +44,14 @@ describe.each(REDIS_KINDS)('on a %s Redis', (kind) => {
   });
 
   test('one item twice is asked twice, and none nothing', async () => {
-    expect(await overKeys(redis, [7, 7], () => 'twice', (pipeline, key) => pipeline.incr(key))).toEqual([
+    expect(
+      await overKeys(
+        redis,
+        [7, 7],
+        () => 'twice',
+        (pipeline, key) => pipeline.incr(key),
+      ),
+    ).toEqual([
       [null, 1],
       [null, 2],
     ]);

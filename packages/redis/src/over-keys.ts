@@ -24,7 +24,8 @@ export async function overKeys<Item>(
   const answers: Answer[] = [];
   for (let start = 0; start < items.length; start += MOST_COMMANDS) {
     const some = items.slice(start, start + MOST_COMMANDS).map((item) => ({ item, key: keyOf(item) }));
-    const perNode = [...Map.groupBy(some, ({ key }) => nodeOf(redis, key)).values()];
+    const nodeOf = ({ key }: Question<Item>) => (redis instanceof Cluster ? nodesOf(redis, key).join() : '');
+    const perNode = [...Map.groupBy(some, nodeOf).values()];
     const told = await Promise.all(perNode.map((asked) => askNode(redis, asked, ask)));
     const byQuestion = new Map(told.flat());
     answers.push(...some.map((question) => byQuestion.get(question) ?? unanswered()));
@@ -37,11 +38,10 @@ interface Question<Item> {
   key: string;
 }
 
-/** Which node has a key, as far as the client knows; one Redis has all. */
-function nodeOf(redis: Redis, key: string): string {
-  if (!(redis instanceof Cluster)) return '';
-  const slot = new Command('get', [key], { keyPrefix: redis.options.keyPrefix ?? '' }).getSlot();
-  return (slot === null ? undefined : redis.slots[slot])?.join() ?? '';
+/** The nodes of a Cluster that have a key, as far as the client knows; the master first. */
+function nodesOf(cluster: Cluster, key: string): readonly string[] {
+  const slot = new Command('get', [key], { keyPrefix: cluster.options.keyPrefix ?? '' }).getSlot();
+  return (slot === null ? undefined : cluster.slots[slot]) ?? [];
 }
 
 /** Asks together, and those again by themselves whose keys have moved: only then does ioredis follow them. */
@@ -66,8 +66,8 @@ async function pipelined<Item>(
   questions: readonly Question<Item>[],
   ask: Ask<Item>,
 ): Promise<readonly Answer[]> {
-  // A Cluster that has not been reached yet would let the pipeline wait for it.
-  if (redis.status !== 'ready') return [];
+  const [first] = questions;
+  if (!first || !isReady(redis, first.key)) return [];
   const pipeline = redis.pipeline();
   for (const { key, item } of questions) ask(pipeline, key, item);
   try {
@@ -75,6 +75,14 @@ async function pipelined<Item>(
   } catch (error) {
     return questions.map(() => [error instanceof Error ? error : new Error(String(error)), undefined]);
   }
+}
+
+/** Whether a key's node is connected: without it ioredis would wait for a Cluster, or look for the node again and again. */
+function isReady(redis: Redis, key: string): boolean {
+  if (!(redis instanceof Cluster)) return redis.status === 'ready';
+  const [master] = nodesOf(redis, key);
+  const node = redis.nodes().find(({ options }) => `${options.host}:${options.port}` === master);
+  return redis.status === 'ready' && node?.status === 'ready';
 }
 
 function unanswered(): Answer {

@@ -3,14 +3,17 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import type { Tracing, TracingOptions } from './start.ts';
+import type { Tracing } from './start.ts';
 
 const FLUSH_MS = 3_000;
 /** Spans that wait for a collector that is slow or away; beyond them new ones are dropped. */
 const MOST_WAITING = 2_048;
+/** Clients choose the names of their operations. */
+const MOST_TEXT = 1_024;
 
 /** Registers the OpenTelemetry SDK for this process. How much is sampled is told by the SDK's own `OTEL_TRACES_SAMPLER`. */
-export function exportSpans({ endpoint, service, onError }: TracingOptions): Tracing {
+export function exportSpans(options: { url: string; service: string; onError(error: unknown): void }): Tracing {
+  const { url, service, onError } = options;
   // Batches are sent by a timer that some request has started, whose trace has nothing to do with the fault.
   const report = (message: string): void => context.with(ROOT_CONTEXT, () => onError(new Error(message)));
   const ignore = (): void => {};
@@ -18,11 +21,12 @@ export function exportSpans({ endpoint, service, onError }: TracingOptions): Tra
     { error: report, warn: report, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
-  const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
+  const exporter = new OTLPTraceExporter({ url });
   const provider = new NodeTracerProvider({
     resource: defaultResource().merge(
       resourceFromAttributes({ 'service.namespace': 'lumigraph', 'service.name': service }),
     ),
+    spanLimits: { attributeValueLengthLimit: MOST_TEXT },
     spanProcessors: [new BatchSpanProcessor(exporter, { maxQueueSize: MOST_WAITING })],
   });
   // Without the default's baggage: what clients put there is not for our subgraphs.

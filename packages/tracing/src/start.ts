@@ -4,9 +4,9 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
-export interface TracingOptions {
+interface TracingOptions {
   /** Base URL of an OTLP/HTTP collector, without a slash at its end. */
-  endpoint: string;
+  endpoint: string | undefined;
   /** What the process is called among the traced services. */
   service: string;
   /** Hears of spans that could not be sent, once per batch. */
@@ -14,11 +14,8 @@ export interface TracingOptions {
 }
 
 /** Traces this process where there is an endpoint; elsewhere the SDK is not even loaded, and there are no trace ids. */
-export async function startTracing({
-  endpoint,
-  ...options
-}: Omit<TracingOptions, 'endpoint'> & { endpoint: string | undefined }): Promise<Tracing> {
+export async function startTracing({ endpoint, service, onError }: TracingOptions): Promise<Tracing> {
   if (endpoint === undefined) return { stop: async () => {} };
   const { exportSpans } = await import('./exporting.ts');
-  return exportSpans({ endpoint, ...options });
+  return exportSpans({ url: `${endpoint}/v1/traces`, service, onError });
 }

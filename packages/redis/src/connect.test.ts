@@ -1,0 +1,136 @@
+import { isStoreAway } from '@lumigraph/database';
+import { type RedisCluster, startRedisCluster } from '@lumigraph/tools/test-stack';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { connectRedis, type Redis } from './connect.ts';
+import { overKeys } from './over-keys.ts';
+
+const AT_ONCE_MS = 250;
+let cluster: RedisCluster;
+let redis: Redis;
+let errors: Error[];
+beforeAll(async () => {
+  cluster = await startRedisCluster();
+  redis = await connect(cluster.url.split(','));
+});
+afterEach(() => {
+  errors = [];
+});
+afterAll(async () => {
+  redis?.disconnect();
+  await cluster?.stop();
+});
+
+function connect(urls: string[]): Promise<Redis> {
+  errors = [];
+  return connectRedis({ urls, namespace: 'test', onError: (error) => errors.push(error) });
+}
+
+const KEYS = Array.from({ length: 60 }, (_, index) => `key ${index}`);
+
+interface Outcome {
+  values: number;
+  errors: unknown[];
+  millis: number;
+}
+
+/** Reads every key by a command of its own, and all in pipelines. */
+async function readAll(): Promise<Outcome[]> {
+  const timed = async (read: () => Promise<{ error: unknown }[]>) => {
+    const start = performance.now();
+    const answers = await read();
+    const failed = answers.flatMap(({ error }) => (error ? [error] : []));
+    return { values: answers.length - failed.length, errors: failed, millis: performance.now() - start };
+  };
+  return [
+    await timed(() =>
+      Promise.all(
+        KEYS.map((key) =>
+          redis.get(key).then(
+            () => ({ error: null }),
+            (error: unknown) => ({ error }),
+          ),
+        ),
+      ),
+    ),
+    await timed(async () =>
+      (await overKeys(redis, KEYS, String, (pipeline, key) => pipeline.get(key))).map(([error]) => ({ error })),
+    ),
+  ];
+}
+
+/** Resolves when every key is read again; rejects after the five seconds within which Redis must be used again. */
+async function recovered(): Promise<void> {
+  const whole = { values: KEYS.length, errors: [] };
+  await vi.waitFor(async () => expect(await readAll()).toMatchObject([whole, whole]), { timeout: 5_000 });
+}
+
+test('the first commands after connecting reach every node', async () => {
+  for (let time = 0; time < 5; time += 1) {
+    const fresh = await connect(cluster.url.split(','));
+    try {
+      expect(await Promise.all(KEYS.map((key) => fresh.set(key, 'x')))).toEqual(KEYS.map(() => 'OK'));
+      expect(errors).toEqual([]);
+    } finally {
+      fresh.disconnect();
+    }
+  }
+});
+
+test('two nodes’ URLs are enough, and every node is given their password', async () => {
+  const some = await connect(cluster.url.split(',').slice(1));
+  try {
+    expect(await Promise.all(KEYS.map((key) => some.set(key, 'x')))).toEqual(KEYS.map(() => 'OK'));
+  } finally {
+    some.disconnect();
+  }
+});
+
+test('with one master away commands fail at once, and are answered again within five seconds of its return', async () => {
+  await cluster.kill(1);
+  const deadline = Date.now() + 3_000;
+  let others = 0;
+  // At first the other masters go on; when they take it for dead the whole Cluster stops.
+  while (Date.now() < deadline) {
+    for (const outcome of await readAll()) {
+      others = Math.max(others, outcome.values);
+      expect(outcome.errors.length).toBeGreaterThan(0);
+      expect(outcome.errors.filter((error) => !isStoreAway(error))).toEqual([]);
+      expect(outcome.millis).toBeLessThan(AT_ONCE_MS);
+    }
+  }
+  expect(others).toBeGreaterThan(0);
+  expect(errors).not.toEqual([]);
+  await cluster.revive(1);
+  await recovered();
+}, 40_000);
+
+test('with all masters away commands fail at once, and are answered again within five seconds of their return', async () => {
+  await Promise.all([0, 1, 2].map(cluster.kill));
+  for (let time = 0; time < 20; time += 1) {
+    for (const outcome of await readAll()) {
+      expect(outcome.values).toBe(0);
+      expect(outcome.errors.filter((error) => !isStoreAway(error))).toEqual([]);
+      expect(outcome.millis).toBeLessThan(AT_ONCE_MS);
+    }
+  }
+  await Promise.all([0, 1, 2].map(cluster.revive));
+  await recovered();
+}, 60_000);
+
+test('a Cluster that is away at the start is used when it comes', async () => {
+  await Promise.all([0, 1, 2].map(cluster.kill));
+  const start = performance.now();
+  const early = await connect(cluster.url.split(','));
+  try {
+    expect(performance.now() - start).toBeLessThan(6_000);
+    const asked = performance.now();
+    await expect(early.get('key')).rejects.toSatisfy(isStoreAway);
+    const [answer] = await overKeys(early, ['key'], String, (pipeline, key) => pipeline.get(key));
+    expect(answer?.[0]).toSatisfy(isStoreAway);
+    expect(performance.now() - asked).toBeLessThan(AT_ONCE_MS);
+    await Promise.all([0, 1, 2].map(cluster.revive));
+    await vi.waitFor(() => early.get('key'), { timeout: 5_000 });
+  } finally {
+    early.disconnect();
+  }
+}, 60_000);
