@@ -25,7 +25,18 @@ mutation SignIn($login: String!, $password: String!) {
 const socketUrl = new URL('/graphql', window.location.href);
 socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
 
+// A query in the address, as people send each other links.
+const address = new URLSearchParams(window.location.search);
+const initialQuery = address.get('query') ?? undefined;
+const initialVariables = address.get('variables') ?? undefined;
+
 const fetcher = GraphiQL.createFetcher({ url: '/graphql', subscriptionUrl: socketUrl.href });
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
-  React.createElement(GraphiQL, { fetcher, defaultQuery: DEFAULT_QUERY, defaultEditorToolsVisibility: 'variables' }),
+  React.createElement(GraphiQL, {
+    fetcher,
+    initialQuery,
+    initialVariables,
+    defaultQuery: DEFAULT_QUERY,
+    defaultEditorToolsVisibility: 'variables',
+  }),
 );

@@ -6,7 +6,7 @@ import { BodyRefusal, readJson } from './json-body.ts';
 import { requestContextOf } from './request-context.ts';
 import { createScope, type GatewayContext } from './request-scope.ts';
 
-/** `POST` and `GET /graphql`; `page` answers a browser that comes without a query. */
+/** `POST` and `GET /graphql`; `page` answers a browser. */
 export function graphqlRoute(options: {
   server: ApolloServer<GatewayContext>;
   identify(authorization: string | undefined): Promise<Identity>;
@@ -21,7 +21,7 @@ export function graphqlRoute(options: {
     path: '/graphql',
     isTraced: true,
     handle: async (request, response, url) => {
-      if (isBrowser(request) && !url.searchParams.has('query')) return options.page(response);
+      if (isBrowser(request)) return options.page(response);
       const body = await readJson(request).catch(asRefusal);
       if (body instanceof BodyRefusal) return refuse(response, body);
       const answer = await options.server.executeHTTPGraphQLRequest({

@@ -81,14 +81,16 @@ export async function serveHttp(options: {
       ({ path }) => url.pathname === path || (path.endsWith('/') && url.pathname.startsWith(path)),
     );
     if (!route) return send(response, 404, { error: 'not found' });
-    const handle = () => route.handle(request, response, url).catch(fail);
+    const handle = async () => {
+      try {
+        await route.handle(request, response, url);
+      } catch (error) {
+        options.log.error({ err: error, path: request.url }, 'a request failed');
+        if (response.headersSent) response.destroy();
+        else send(response, 500, { error: 'internal error' });
+      }
+    };
     await (route.isTraced ? traceRequest(route.path, request, response, handle) : handle());
-
-    function fail(error: unknown): void {
-      options.log.error({ err: error, path: request.url }, 'a request failed');
-      if (response.headersSent) response.destroy();
-      else send(response, 500, { error: 'internal error' });
-    }
   }
 
   async function answerReadiness(response: ServerResponse): Promise<void> {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { connectRedis, type Redis } from './connect.ts';
 import { overKeys } from './over-keys.ts';
 
-const AT_ONCE_MS = 250;
+const AT_ONCE_MS = 1_000;
 let cluster: RedisCluster;
 let redis: Redis;
 let errors: Error[];

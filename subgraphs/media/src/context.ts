@@ -26,6 +26,7 @@ export interface Context extends RequestContext {
 /** A maker of request contexts. */
 export function createContexts(clients: Clients, record: MediaRecord): (request: RequestContext) => Context {
   const { database, store, events } = clients;
+  const urls = createMediaUrls(store);
   const reads = { people: createPeopleReads(database), posts: createPostReads(database) };
   return (request) => {
     const visibility = createVisibility(reads, request.viewer?.id ?? null);
@@ -38,7 +39,7 @@ export function createContexts(clients: Clients, record: MediaRecord): (request:
       visibility,
       visibleMedia: createLoader((ids) => findVisibleMedia(clients, visibility, ids)),
       renditions: createLoader((ids) => findRenditions(database, ids)),
-      urls: createMediaUrls(store),
+      urls,
     };
   };
 }

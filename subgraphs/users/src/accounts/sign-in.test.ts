@@ -1,4 +1,3 @@
-import { connectRedis } from '@lumigraph/redis';
 import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tables } from '../data/tables.ts';
@@ -52,48 +51,3 @@ test('suspended and deleted accounts cannot sign in', async () => {
     expect(codes(await people.trySignIn(`was_${state}`, PASSWORD))).toEqual(['INVALID_CREDENTIALS']);
   }
 });
-
-test('guesses at one account are limited, also in parallel, and its owner is let in again after the window', async () => {
-  await people.join('carol');
-  const guesses = await Promise.all(
-    Array.from({ length: 30 }, (_, n) => people.trySignIn(n % 2 ? 'carol' : 'CAROL', `guess ${n}`)),
-  );
-  expect(guesses.filter((guess) => codes(guess)[0] === 'INVALID_CREDENTIALS')).toHaveLength(10);
-  expect(guesses.filter((guess) => codes(guess)[0] === 'RATE_LIMITED')).toHaveLength(20);
-  expect(codes(await people.trySignIn('carol', PASSWORD))).toEqual(['RATE_LIMITED']);
-  await forgetLimits();
-  expect((await people.trySignIn('carol', PASSWORD)).session).not.toBeNull();
-});
-
-test('a successful sign-in forgives the failed ones before', async () => {
-  await people.join('dora');
-  for (let round = 0; round < 3; round += 1) {
-    for (let n = 0; n < 9; n += 1) await people.trySignIn('dora', 'wrong password');
-    expect((await people.trySignIn('dora', PASSWORD)).session).not.toBeNull();
-  }
-});
-
-test('guesses from one address at many accounts are limited', async () => {
-  await forgetLimits();
-  const guess = (n: number) => people.trySignIn(`victim${n}`, 'password1');
-  const guesses = await Promise.all(Array.from({ length: 110 }, (_, n) => guess(n)));
-  expect(guesses.filter((guess) => codes(guess)[0] === 'RATE_LIMITED')).toHaveLength(10);
-  await forgetLimits();
-});
-
-test('without Redis guesses are limited all the same, and the right password is accepted', async () => {
-  const { redisUrls: urls, namespace } = stack.config;
-  const redis = await connectRedis({ urls, namespace, onError: () => undefined });
-  redis.disconnect();
-  const lonely = testPeople(stack, createUsersSubgraph({ ...stack.clients, redis }));
-  await lonely.join('frank');
-  expect((await lonely.trySignIn('frank', PASSWORD)).session).not.toBeNull();
-  const guesses = await Promise.all(Array.from({ length: 15 }, () => lonely.trySignIn('frank', 'a wrong guess')));
-  expect(guesses.filter((guess) => codes(guess)[0] === 'RATE_LIMITED')).toHaveLength(5);
-});
-
-async function forgetLimits(): Promise<void> {
-  const { redis, config } = stack.clients;
-  const prefix = `${config.namespace}:`;
-  for (const key of await redis.keys(`${prefix}rl:*`)) await redis.del(key.slice(prefix.length));
-}
