@@ -1,5 +1,6 @@
 import { isStoreAway } from '@lumigraph/database';
 import { type RedisCluster, startRedisCluster } from '@lumigraph/tools/test-stack';
+import { Redis as Single } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { connectRedis, type Redis } from './connect.ts';
 import { overKeys } from './over-keys.ts';
@@ -134,3 +135,18 @@ test('a Cluster that is away at the start is used when it comes', async () => {
     early.disconnect();
   }
 }, 60_000);
+
+// The last one: the slots stay where they went.
+test('where another master took over from one that hangs, it is asked within five seconds', async () => {
+  await recovered();
+  const [hanging, heir] = cluster.url.split(',').map((url) => new Single(url));
+  try {
+    await hanging?.client('PAUSE', 60_000, 'ALL');
+    await heir?.cluster('BUMPEPOCH');
+    await heir?.multi().call('CLUSTER', 'DELSLOTSRANGE', 0, 5_460).call('CLUSTER', 'ADDSLOTSRANGE', 0, 5_460).exec();
+    await recovered();
+  } finally {
+    hanging?.disconnect();
+    heir?.disconnect();
+  }
+}, 20_000);

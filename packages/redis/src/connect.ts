@@ -79,8 +79,3 @@ async function ready(redis: Redis): Promise<void> {
   if (redis.status !== 'ready') await new Promise<void>((resolve) => void redis.once('ready', () => resolve()));
   if (redis instanceof Cluster) await Promise.all(redis.nodes('master').map(ready));
 }
-
-/** Resolves when Redis answers; rejects otherwise. */
-export async function redisCheck(redis: Redis): Promise<void> {
-  await redis.ping();
-}
