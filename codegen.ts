@@ -8,8 +8,8 @@ import { subgraphSdl } from './schema/src/sdl.ts';
 /** The rows that a subgraph's resolvers get and give instead of the GraphQL types; paths are seen from its src/generated folder. */
 const mappers: Record<SubgraphName, Record<string, string>> = {
   users: {
-    User: '../data/accounts.ts#Account',
-    Viewer: '../data/accounts.ts#Account',
+    User: '../people/people.ts#SeenAccount',
+    Viewer: '../people/people.ts#SeenAccount',
     Session: '../accounts/sessions.ts#OpenSession',
   },
   posts: { Post: '../data/tables.ts#PostRow', User: '{ id: string }' },

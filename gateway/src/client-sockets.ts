@@ -9,8 +9,10 @@ import {
 } from '@lumigraph/subgraph-kit';
 import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { Identity } from './access-token.ts';
+import type { Cors } from './cors.ts';
+import { MOST_NESTING, MOST_TOKENS } from './limits.ts';
 import { maskErrors } from './masked-errors.ts';
-import { requestContextOf } from './request-context.ts';
+import type { ReadContext } from './request-context.ts';
 import { createScope, type GatewayContext } from './request-scope.ts';
 
 const MOST_MESSAGE_BYTES = 1024 * 1024;
@@ -18,21 +20,26 @@ const MOST_OPERATIONS = 100;
 
 type Answer = AsyncGenerator<ExecutionResult> | ExecutionResult;
 
-/** The clients' WebSockets: queries and mutations as over HTTP, and subscriptions. A bad token in `connection_init` closes the socket with 4403. */
+/**
+ * The clients' WebSockets: queries and mutations as over HTTP, and subscriptions. A bad token in `connection_init` closes the socket with 4403;
+ * the page of a foreign origin gets none (403).
+ */
 export function createClientSockets(options: {
   server: ApolloServer<GatewayContext>;
   schema: GraphQLSchema;
-  maxTokens: number;
+  cors: Cors;
+  readContext: ReadContext;
+  drainMs: number;
   identify(authorization: string | undefined): Promise<Identity>;
   subscribe(operation: SocketOperation, request: RequestContext): Promise<Answer>;
   log: Log;
 }): Sockets {
-  const { server, schema, maxTokens, log } = options;
+  const { server, schema, cors, drainMs, log } = options;
 
   /** A token may run out while its socket is open, so every operation asks again. */
   async function answer(operation: SocketOperation): Promise<Answer> {
     const { viewer, hasBadToken } = await options.identify(authorizationIn(operation.parameters));
-    const request = requestContextOf(operation.opening, viewer);
+    const request = options.readContext(operation.opening, viewer);
     const kind = getOperationAST(operation.document, operation.operationName)?.operation;
     if (kind !== 'subscription') return execute(operation, { scope: createScope(request), hasBadToken });
     if (hasBadToken) return { errors: [apiError('UNAUTHENTICATED', 'The access token has expired.')] };
@@ -55,14 +62,23 @@ export function createClientSockets(options: {
     return { errors: [apiError('INTERNAL_SERVER_ERROR', 'Something went wrong.')] };
   }
 
-  return createSockets({
+  const sockets = createSockets({
     schema,
     maxPayload: MOST_MESSAGE_BYTES,
-    maxTokens,
+    maxTokens: MOST_TOKENS,
+    maxNesting: MOST_NESTING,
     maxOperations: MOST_OPERATIONS,
+    drainMs,
     accept: async (parameters) => !(await options.identify(authorizationIn(parameters))).hasBadToken,
     answer: (operation) => answer(operation).catch(asFault),
   });
+  return {
+    ...sockets,
+    onUpgrade: (request, socket, head) => {
+      if (cors.allows(request)) sockets.onUpgrade(request, socket, head);
+      else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    },
+  };
 }
 
 /** GraphiQL and some clients write the name of the header as they would over HTTP. */

@@ -10,20 +10,22 @@ import {
 import type { Clients, Log, Part, Route } from '@lumigraph/lifecycle';
 import { createTokenVerifier } from './access-token.ts';
 import { createClientSockets } from './client-sockets.ts';
+import { createCors } from './cors.ts';
+import { depthRule } from './depth.ts';
 import { loadGraphiql } from './graphiql.ts';
 import { graphqlRoute } from './graphql-route.ts';
 import { createInstruments, type Instruments, watchSockets } from './instruments.ts';
+import { MOST_TOKENS } from './limits.ts';
 import { maskError } from './masked-errors.ts';
 import { instrumentation } from './plugins/instruments.ts';
 import { plainAnswers } from './plugins/plain-answers.ts';
 import { refusals } from './plugins/refusals.ts';
+import { createContextReader } from './request-context.ts';
 import type { GatewayContext } from './request-scope.ts';
 import { measured } from './sources/measured.ts';
 import type { SubgraphSource } from './sources/source.ts';
 import { createSubscriptionPlanner } from './subscription-plans.ts';
 import { createSubscriptions } from './subscriptions.ts';
-
-const MOST_TOKENS = 10_000;
 
 /** The gateway's part of a process, over any supergraph and the way to each of its subgraphs. */
 export async function assembleGateway(
@@ -40,12 +42,14 @@ export async function assembleGateway(
   await server.start();
   const planner = createSubscriptionPlanner(supergraph.sdl);
   const subscribe = createSubscriptions({ planner, sources, running: instruments.subscriptions, log });
+  const shared = { server, identify, cors: createCors(config), readContext: createContextReader(config) };
   const { schema } = planner;
-  const sockets = createClientSockets({ server, schema, maxTokens: MOST_TOKENS, identify, subscribe, log });
+  const drainMs = config.shutdownSeconds * 500;
+  const sockets = createClientSockets({ ...shared, schema, drainMs, subscribe, log });
   watchSockets(metrics, sockets.count);
   const graphiql = await loadGraphiql();
   return {
-    routes: [graphqlRoute({ server, identify, page: graphiql.page }), graphiql.route, ...supergraph.routes],
+    routes: [graphqlRoute({ ...shared, page: graphiql.page }), graphiql.route, ...supergraph.routes],
     onUpgrade: sockets.onUpgrade,
     drain: sockets.drain,
     stop: async () => {
@@ -81,6 +85,7 @@ function createServer(
     persistedQueries: false,
     parseOptions: { maxTokens: MOST_TOKENS },
     maxRecursiveSelections: true,
+    validationRules: [depthRule],
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     plugins: [

@@ -1,15 +1,20 @@
+import { createLog } from '@lumigraph/lifecycle';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SmallWorld, startSmallWorld } from './test/small-world.ts';
 
 let world: SmallWorld;
+/** What is logged at level error. */
+const lines: string[] = [];
 beforeAll(async () => {
-  world = await startSmallWorld('in process');
+  const destination = { write: (line: string) => void lines.push(line) };
+  world = await startSmallWorld('in process', { log: createLog({ level: 'error', name: 'test', destination }) });
 });
 afterAll(() => world.stop());
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 const post = (body: string, headers: Record<string, string> = JSON_HEADERS) =>
   fetch(world.url, { method: 'POST', headers, body });
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 const codeOf = async (response: Response) => {
   const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
   return errors[0]?.extensions.code;
@@ -83,6 +88,18 @@ describe('HTTP', () => {
     ],
     ['a subscription', '{"query":"subscription { postChanged(id: 10) { id } }"}'],
     [
+      'a document nested beyond 100 brackets',
+      JSON.stringify({ query: `{ post(id: ${'['.repeat(20_000)}` }),
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    ['a body nested beyond 100 brackets', `{"query":"{ posts { id } }","variables":${nested(100_000)}}`],
+    [
+      'an operation that is not named',
+      '{"query":"query A { me { id } } query B { me { id } }"}',
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
+    ['an unknown operation', '{"query":"query A { me { id } }","operationName":"B"}', 'OPERATION_RESOLUTION_FAILURE'],
+    [
       'a persisted query',
       '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}',
       'PERSISTED_QUERY_NOT_SUPPORTED',
@@ -90,7 +107,46 @@ describe('HTTP', () => {
   ])('%s is refused as JSON', async (_case, body, code = 'BAD_REQUEST') => {
     const response = await post(body);
     expect(response.headers.get('content-type')).toMatch(/json/);
-    expect(await codeOf(response)).toBe(code);
+    expect([response.status, await codeOf(response)]).toEqual([code.startsWith('PERSISTED') ? 200 : 400, code]);
+    expect(lines).toEqual([]);
+  });
+
+  test('what is nested too deeply is refused in the address too', async () => {
+    const get = (search: Record<string, string>) =>
+      fetch(`${world.url}?${new URLSearchParams(search)}`, { headers: JSON_HEADERS });
+    expect(await codeOf(await get({ query: `{ post(id: ${nested(1_000)}) { id } }` }))).toBe('GRAPHQL_PARSE_FAILED');
+    expect(await codeOf(await get({ query: '{ posts { id } }', variables: nested(1_000) }))).toBe('BAD_REQUEST');
+    expect((await get({ query: `{ posts { id } } # ${nested(1_000)}` })).status).toBe(200);
+  });
+
+  test('a body that is not UTF-8, or that says it is compressed or in another charset, is refused', async () => {
+    const query = '{"query":"{ posts { id } }"}';
+    const send = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+      fetch(world.url, { method: 'POST', body, headers });
+    const latin = new Uint8Array(Buffer.from('{"query":"{ posts { id } } # \u00e9"}', 'latin1'));
+    const refused = await send(latin, JSON_HEADERS);
+    expect([refused.status, await codeOf(refused)]).toEqual([400, 'BAD_REQUEST']);
+    for (const type of ['application/json; charset=latin1', 'application/json;charset="utf-16"'])
+      expect((await send(query, { 'content-type': type })).status, type).toBe(415);
+    for (const encoding of ['gzip', 'br', 'gzip, identity'])
+      expect((await send(query, { ...JSON_HEADERS, 'content-encoding': encoding })).status, encoding).toBe(415);
+    for (const headers of [
+      { 'content-type': 'application/json; charset=UTF-8' },
+      { 'content-type': 'application/json;charset="utf-8"', 'content-encoding': 'identity' },
+    ])
+      expect((await send(query, headers)).status).toBe(200);
+  });
+
+  test('a document whose fragments reach deep is refused before it is planned', async () => {
+    const chain = (length: number) => {
+      const links = Array.from({ length }, (_, i) => `fragment F${i} on __Type { ofType { ...F${i + 1} } }`);
+      return `{ __type(name: "Post") { ...F0 } }\n${links.join('\n')}\nfragment F${length} on __Type { name }`;
+    };
+    const { errors } = await world.ask(chain(300));
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('deep'), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    ]);
+    expect((await world.ask(chain(10))).errors).toBeUndefined();
   });
 
   test('a document whose fragments multiply is refused at once', async () => {

@@ -1,30 +1,40 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { Route } from '@lumigraph/lifecycle';
+import { isDeepDocument, isDeepJson } from '@lumigraph/subgraph-kit';
 import type { Identity } from './access-token.ts';
-import { BodyRefusal, readJson } from './json-body.ts';
-import { requestContextOf } from './request-context.ts';
+import type { Cors } from './cors.ts';
+import { readJson } from './json-body.ts';
+import { MOST_NESTING, MOST_TOKENS } from './limits.ts';
+import type { ReadContext } from './request-context.ts';
+import { RequestRefusal } from './request-refusal.ts';
 import { createScope, type GatewayContext } from './request-scope.ts';
 
-/** `POST` and `GET /graphql`; `page` answers a browser. */
+/** `POST` and `GET /graphql`; `page` answers a browser that shows pages. */
 export function graphqlRoute(options: {
   server: ApolloServer<GatewayContext>;
+  cors: Cors;
+  readContext: ReadContext;
   identify(authorization: string | undefined): Promise<Identity>;
   page(response: ServerResponse): void;
 }): Route {
+  const { server, cors, readContext, identify, page } = options;
+
   async function contextOf(request: IncomingMessage): Promise<GatewayContext> {
-    const { viewer, hasBadToken } = await options.identify(request.headers.authorization);
-    return { scope: createScope(requestContextOf(request, viewer)), hasBadToken };
+    const { viewer, hasBadToken } = await identify(request.headers.authorization);
+    return { scope: createScope(readContext(request, viewer)), hasBadToken };
   }
 
   return {
     path: '/graphql',
     isTraced: true,
     handle: async (request, response, url) => {
-      if (isBrowser(request)) return options.page(response);
-      const body = await readJson(request).catch(asRefusal);
-      if (body instanceof BodyRefusal) return refuse(response, body);
-      const answer = await options.server.executeHTTPGraphQLRequest({
+      cors.mark(request, response);
+      if (request.method === 'OPTIONS') return cors.preflight(request, response);
+      if (isBrowser(request)) return page(response);
+      const body = await readBody(request, url.searchParams).catch(asRefusal);
+      if (body instanceof RequestRefusal) return body.answer(response);
+      const answer = await server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search: url.search, body },
         context: () => contextOf(request),
       });
@@ -32,6 +42,22 @@ export function graphqlRoute(options: {
       response.writeHead(answer.status ?? 200, Object.fromEntries(answer.headers)).end(answer.body.string);
     },
   };
+}
+
+/** The body. Throws a RequestRefusal also for what Apollo Server would read until the stack ends, in the body or in the address. */
+async function readBody(request: IncomingMessage, address: URLSearchParams): Promise<unknown> {
+  const body = await readJson(request);
+  const query = request.method === 'POST' ? queryIn(body) : address.get('query');
+  if (typeof query === 'string' && isDeepDocument(query, MOST_NESTING, MOST_TOKENS))
+    throw new RequestRefusal(400, 'The document is nested too deeply.', 'GRAPHQL_PARSE_FAILED');
+  for (const name of ['variables', 'extensions'])
+    if (isDeepJson(address.get(name) ?? '', MOST_NESTING))
+      throw new RequestRefusal(400, `The ${name} are nested too deeply.`);
+  return body;
+}
+
+function queryIn(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'query' in body ? body.query : undefined;
 }
 
 function isBrowser({ method, headers }: IncomingMessage): boolean {
@@ -45,12 +71,7 @@ function headersOf(request: IncomingMessage): HeaderMap {
   return headers;
 }
 
-function asRefusal(error: unknown): BodyRefusal {
-  if (error instanceof BodyRefusal) return error;
+function asRefusal(error: unknown): RequestRefusal {
+  if (error instanceof RequestRefusal) return error;
   throw error;
-}
-
-function refuse(response: ServerResponse, { status, message }: BodyRefusal): void {
-  const body = { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] };
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
 }

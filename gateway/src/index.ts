@@ -36,7 +36,10 @@ export async function createGateway(clients: Clients): Promise<Part> {
     return createInProcessSource(subgraph, onFault);
   };
   const sources = Object.fromEntries(SUBGRAPHS.map((name) => [name, sourceOf(name)]));
-  return assembleGateway(clients, { sdl: supergraphSdl(), sources, routes: objectRoutes(clients) });
+  const part = await assembleGateway(clients, { sdl: supergraphSdl(), sources, routes: objectRoutes(clients) });
+  // A gateway all of whose subgraphs are elsewhere needs no store to answer.
+  const isAlone = SUBGRAPHS.every((name) => clients.config.subgraphUrls[name]);
+  return isAlone ? { ...part, checks: {} } : part;
 }
 
 /** Where there is no S3, the gateway's server also hands out what the disk store holds. */

@@ -1,8 +1,9 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { buildOperationContext } from '@apollo/gateway';
 import { type FetchNode, type PlanNode, QueryPlanner } from '@apollo/query-planner';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, validate } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { depthRule } from './depth.ts';
 
 type OperationContext = ReturnType<typeof buildOperationContext>;
 
@@ -32,7 +33,7 @@ export function createSubscriptionPlanner(supergraphSdl: string): SubscriptionPl
   const plans = new LRUCache<string, SubscriptionPlan>({ max: 1_000 });
 
   function createPlan(document: DocumentNode, operationName: string | undefined): SubscriptionPlan | GraphQLError[] {
-    const faults = validate(schema, document);
+    const faults = validate(schema, document, [...specifiedRules, depthRule]);
     if (faults.length > 0) return faults.map((fault) => withCode(fault, 'GRAPHQL_VALIDATION_FAILED'));
     const name = operationName === undefined ? {} : { operationName };
     const operationContext = buildOperationContext({ schema, operationDocument: document, ...name });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const onError = (error: unknown) => expect.fail(String(error));
   const tracing = await startTracing({ endpoint: collector.url, service: 'test', onError });
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
-  const remote = await startSmallWorld('over HTTP', createLog({ level: 'warn', name: 'test', destination }));
+  const remote = await startSmallWorld('over HTTP', { log: createLog({ level: 'warn', name: 'test', destination }) });
   const local = await startSmallWorld('in process');
   await remote.ask(QUERY, { headers: { traceparent: `00-${OURS}-${CLIENT}-01` } });
   await remote.ask('{ broken }');

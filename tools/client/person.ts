@@ -40,11 +40,16 @@ export interface Person {
   id: string;
   username: string;
   accessToken: string;
+  refreshToken: string;
   api: Api;
   updateProfile(input: UpdateProfileInput): Promise<void>;
   follow(someone: { id: string }): Promise<void>;
   /** Uploads a picture straight to the object store; resolves with the media's id when its processing begins. */
   upload(picture: Picture): Promise<string>;
+  /** The first half of an upload: announces the picture and sends its bytes; resolves with the media's id. */
+  send(picture: Picture): Promise<string>;
+  /** The second half of an upload: says that the bytes are sent. */
+  complete(mediaId: string): Promise<void>;
   /** Follows the processing by subscription; resolves with the media when it is READY or FAILED. */
   processed(mediaId: string): Promise<MediaFieldsFragment>;
   post(input: {
@@ -77,13 +82,20 @@ export async function signIn(url: string, login: string, password: string): Prom
   return personOf(url, accepted(signIn.session, signIn));
 }
 
-function personOf(url: string, session: { accessToken: string; user: { id: string; username: string } }): Person {
+interface OpenSession {
+  accessToken: string;
+  refreshToken: string;
+  user: { id: string; username: string };
+}
+
+function personOf(url: string, session: OpenSession): Person {
   const api = connectApi(url, session.accessToken);
   const { id, username } = session.user;
   return {
     id,
     username,
     accessToken: session.accessToken,
+    refreshToken: session.refreshToken,
     api,
     updateProfile: async (input) => {
       const { updateProfile } = await api.request(UpdateProfileDocument, { input });
@@ -93,7 +105,13 @@ function personOf(url: string, session: { accessToken: string; user: { id: strin
       const { follow } = await api.request(FollowDocument, { userId: someone.id });
       accepted(follow.user, follow);
     },
-    upload: (picture) => upload(api, picture),
+    upload: async (picture) => {
+      const mediaId = await send(api, picture);
+      await complete(api, mediaId);
+      return mediaId;
+    },
+    send: (picture) => send(api, picture),
+    complete: (mediaId) => complete(api, mediaId),
     processed: (mediaId) => processed(api, mediaId),
     post: async (input) => {
       const { createPost } = await api.request(CreatePostDocument, { input });
@@ -118,7 +136,7 @@ function personOf(url: string, session: { accessToken: string; user: { id: strin
   };
 }
 
-async function upload(api: Api, { bytes, contentType, altText }: Picture): Promise<string> {
+async function send(api: Api, { bytes, contentType, altText }: Picture): Promise<string> {
   const input = {
     kind: 'IMAGE' as const,
     contentType,
@@ -135,8 +153,12 @@ async function upload(api: Api, { bytes, contentType, altText }: Picture): Promi
     signal: AbortSignal.timeout(60_000),
   });
   if (!sent.ok) throw new Error(`the object store answered ${sent.status}: ${await sent.text()}`);
-  const { completeUpload } = await api.request(CompleteUploadDocument, { mediaId: media.id });
-  return accepted(completeUpload.media, completeUpload).id;
+  return media.id;
+}
+
+async function complete(api: Api, mediaId: string): Promise<void> {
+  const { completeUpload } = await api.request(CompleteUploadDocument, { mediaId });
+  accepted(completeUpload.media, completeUpload);
 }
 
 async function processed(api: Api, mediaId: string): Promise<MediaFieldsFragment> {

@@ -5,7 +5,7 @@ import { createDiscoverySubgraph } from '@lumigraph/discovery';
 import { createEngagementSubgraph } from '@lumigraph/engagement';
 import { createFeedSubgraph } from '@lumigraph/feed';
 import { createGateway } from '@lumigraph/gateway';
-import { type MediaId, parseId, slotOf } from '@lumigraph/ids';
+import { type MediaId, newId, type PostId, parseId, slotOf } from '@lumigraph/ids';
 import { type Clients, type HttpServer, type Part, serveHttp } from '@lumigraph/lifecycle';
 import { createMediaSubgraph } from '@lumigraph/media';
 import { createPostsSubgraph } from '@lumigraph/posts';
@@ -32,6 +32,9 @@ const POSTS = 50;
 const PAGE = `query Page($order: FeedOrder) { feed(first: ${POSTS}, order: $order) { edges { cursor source node {
   id caption hashtags createdAt likeCount commentCount viewerHasLiked author { id username displayName followerCount }
   media { id url(width: 640) blurHash width height renditions { url width format } } } } pageInfo { hasNextPage endCursor } } }`;
+const TALK = `query Talk { feed(first: ${POSTS}) { edges { node {
+  comments(first: 3) { edges { node { body author { username } replies(first: 2) { edges { node { body } } } } } }
+  likers(first: 3) { edges { node { username } } } } } } }`;
 
 let stack: TestStack;
 const cleanups: (() => Promise<void>)[] = [];
@@ -130,17 +133,23 @@ function tablesOf(statement: string): string[] {
   return [...new Set([...names].map(([, domain, table]) => `${domain}.${table}`))];
 }
 
-/** Asks for a warm page of fifty and tells what each subgraph asked its stores meanwhile: the most often asked table, and Redis. */
-async function costOf(ask: () => Promise<unknown>): Promise<Record<SubgraphName, { table: number; redis: number }>> {
+interface Cost {
+  /** How often each table was asked. */
+  tables: Record<string, number>;
+  /** Of the most often asked one. */
+  table: number;
+  redis: number;
+}
+
+/** Asks for a warm page of fifty and tells what each subgraph asked its stores meanwhile. */
+async function costOf(ask: () => Promise<unknown>): Promise<Record<SubgraphName, Cost>> {
   await ask();
   for (const counts of asked.values()) Object.assign(counts, { statements: [], roundTrips: 0 });
   await ask();
   const costs = [...asked].map(([name, { statements, roundTrips }]) => {
-    const tables = Map.groupBy(statements.flatMap(tablesOf), (table) => table);
-    return [
-      name,
-      { table: Math.max(0, ...[...tables.values()].map((times) => times.length)), redis: roundTrips },
-    ] as const;
+    const times = Map.groupBy(statements.flatMap(tablesOf), (table) => table);
+    const tables = Object.fromEntries([...times].map(([table, { length }]) => [table, length]));
+    return [name, { tables, table: Math.max(0, ...Object.values(tables)), redis: roundTrips }] as const;
   });
   return Object.fromEntries(costs) as Awaited<ReturnType<typeof costOf>>;
 }
@@ -183,4 +192,51 @@ test('with the authors’ avatars media is asked twice, for they are known only 
       });
   });
   for (const name of SUBGRAPHS) expect(costs[name].table, name).toBeLessThanOrEqual(name === 'media' ? 2 : 1);
+});
+
+/** Two comments, each with a reply, and a like under each post, by people of their own. */
+async function seedTalk(): Promise<void> {
+  const seed = createSeed(stack.clients);
+  const people = await Promise.all(Array.from({ length: 5 }, () => seed.account()));
+  const db = stack.clients.database.for();
+  const { rows } = await sql<{ id: PostId }>`select id::text from posts.posts`.execute(db);
+  for (const { id: postId } of rows) {
+    const slot = slotOf(postId);
+    for (const [head, reply] of [people.slice(0, 2), people.slice(2, 4)]) {
+      const thread = newId<'comment'>(slot);
+      await sql`insert into engagement.comments (slot, id, post_id, author_id, thread_id, body, reply_count) values
+        (${slot}, ${thread}, ${postId}, ${head}, null, 'Look', 1),
+        (${slot}, ${newId<'comment'>(slot)}, ${postId}, ${reply}, ${thread}, 'I see', 0)`.execute(db);
+    }
+    await sql`insert into engagement.likes (slot, post_id, user_id) values (${slot}, ${postId}, ${people[4]})`.execute(
+      db,
+    );
+  }
+}
+
+/** Replies are known only when their heads are; and the people of posts, heads, likers and replies each only when these are. */
+const mostOf = (table: string): number => (table === 'engagement.comments' ? 2 : table.startsWith('users.') ? 4 : 1);
+
+test('with comments and likers engagement asks one table once, but for comments and their replies', async () => {
+  await seedTalk();
+  const comment = { body: 'Look', author: { username: expect.any(String) } };
+  const thread = { node: { ...comment, replies: { edges: [{ node: { body: 'I see' } }] } } };
+  const costs = await costOf(async () => {
+    const { data } = await fan.api.ask(
+      parse(TALK) as TypedDocumentNode<{ feed: { edges: unknown[] } }, Record<string, never>>,
+      {},
+    );
+    expect(data?.feed.edges).toHaveLength(POSTS);
+    for (const edge of data?.feed.edges ?? []) {
+      expect(edge).toEqual({
+        node: {
+          comments: { edges: [thread, thread] },
+          likers: { edges: [{ node: { username: expect.any(String) } }] },
+        },
+      });
+    }
+  });
+  for (const [table, times] of Object.entries(costs.engagement.tables)) {
+    expect(times, table).toBeLessThanOrEqual(mostOf(table));
+  }
 });

@@ -32,6 +32,8 @@ export interface Child {
   lastLines(): string;
   /** Asks it to stop, kills it after `graceMs`, and returns when it is gone. */
   stop(graceMs?: number): Promise<void>;
+  /** Ends it as a crash would, and returns when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts a child in a process group of its own, so that the terminal's Ctrl-C reaches us and we stop it in order. */
@@ -46,17 +48,21 @@ export async function startChild(plan: ChildPlan): Promise<Child> {
   const ended = endOf(child);
   if (child.pid === undefined) throw new ServiceError('START_FAILED', `${plan.name}: ${await ended}`);
   writeFileSync(plan.pidFile, processMark(child.pid));
+  const goneAfter = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await ended;
+    rmSync(plan.pidFile, { force: true });
+  };
   return {
     name: plan.name,
     ended,
     lastLines: () => readFileSync(plan.logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n'),
     async stop(graceMs = 15_000) {
-      child.kill(plan.stopSignal);
       const overdue = setTimeout(() => child.kill('SIGKILL'), graceMs);
-      await ended;
+      await goneAfter(plan.stopSignal);
       clearTimeout(overdue);
-      rmSync(plan.pidFile, { force: true });
     },
+    kill: () => goneAfter('SIGKILL'),
   };
 }
 

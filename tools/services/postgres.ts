@@ -1,10 +1,9 @@
-import { existsSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { startChild, stopSurvivor } from './child.ts';
 import { makeCluster } from './postgres-cluster.ts';
+import { clearLockFile } from './postgres-lock.ts';
 import { postgresPrograms } from './postgres-programs.ts';
 import { postgresUser } from './postgres-user.ts';
 import { type Service, type ServiceOptions, startOnFreePort } from './service.ts';
@@ -43,25 +42,6 @@ export async function startPostgres({ dataDir, log, isDurable }: ServiceOptions)
     (port) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     answers,
   );
-}
-
-/** Ends a server that still serves this folder, or removes the lock of a dead one whose pid now belongs to someone else. */
-async function clearLockFile(folder: string): Promise<void> {
-  const lockFile = join(folder, 'postmaster.pid');
-  if (process.platform !== 'linux' || !existsSync(lockFile)) return;
-  const pid = Number.parseInt(readFileSync(lockFile, 'utf8'), 10);
-  // A postmaster's working directory is its data folder.
-  if (workingFolder(pid) === realpathSync(folder)) process.kill(pid, 'SIGINT');
-  while (workingFolder(pid) === realpathSync(folder)) await wait(50);
-  rmSync(lockFile, { force: true });
-}
-
-function workingFolder(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return undefined;
-  }
 }
 
 async function answers(url: string): Promise<void> {

@@ -11,6 +11,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { stopSurvivor } from './child.ts';
 import { startNats } from './nats.ts';
 import { startPostgres } from './postgres.ts';
+import { clearLockFile } from './postgres-lock.ts';
 import { postgresUser } from './postgres-user.ts';
 import { startRedis } from './redis.ts';
 import type { ServiceOptions } from './service.ts';
@@ -71,6 +72,23 @@ test('PostgreSQL starts when its lock file names a process that is someone elseâ
   await second.stop();
   expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   stranger.kill();
+});
+
+test('a PostgreSQL that serves the folder and does not stop is named', async () => {
+  const stubborn = spawn(
+    process.execPath,
+    ['-e', `process.on('SIGINT', () => {}); console.log(); setInterval(() => {}, 1e6)`],
+    {
+      cwd: options.dataDir,
+    },
+  );
+  await once(stubborn.stdout, 'data');
+  writeFileSync(join(options.dataDir, 'postmaster.pid'), `${stubborn.pid}\n`);
+  await expect(clearLockFile(options.dataDir, 100)).rejects.toMatchObject({
+    code: 'STILL_RUNNING',
+    message: expect.stringContaining(`process ${stubborn.pid}`),
+  });
+  stubborn.kill('SIGKILL');
 });
 
 test('PostgreSQL starts below a folder that is closed to others, such as rootâ€™s home', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadConfig } from '@lumigraph/config';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDataFolder } from './data-folder.ts';
+import { readEnvironment, writeEnvironment } from './environment-file.ts';
 import { keepSecrets } from './secrets.ts';
 
 let parent: string;
@@ -44,4 +45,15 @@ test('the secrets satisfy the configuration, stay the same, and only their owner
   const [publicKey] = JSON.parse(config.tokenPublicKeys ?? '').keys;
   expect(publicKey).toMatchObject({ kty: 'OKP', crv: 'Ed25519' });
   expect(publicKey).not.toHaveProperty('d');
+});
+
+test('the environment that a start wrote is what tools read, but for what is set; only its owner can', () => {
+  const file = join(parent, 'environment.json');
+  expect(readEnvironment(file, { NATS_URL: 'nats://set', REDIS_URL: '' })).toEqual({ NATS_URL: 'nats://set' });
+  writeEnvironment(file, { NATS_URL: 'nats://written', NAMESPACE: 'written', AWS_PASSWORD: 'not ours' });
+  expect(readEnvironment(file, { NAMESPACE: 'set', NATS_URL: '' })).toEqual({
+    NATS_URL: 'nats://written',
+    NAMESPACE: 'set',
+  });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryLock } from '../preflight/lock.mjs';
 import { stopSurvivors } from '../services/child.ts';
+import { ENVIRONMENT_FILE } from './environment-file.ts';
 import { StartError } from './start-error.ts';
 
 /** Where everything of one running system lies. */
@@ -12,6 +13,8 @@ export interface DataFolder {
   /** What may be lost at any time. */
   cache: string;
   secretsFile: string;
+  /** What the processes are told, for tools that join them. */
+  environmentFile: string;
   /** Exists once the demo is loaded. */
   demoFile: string;
   /** Lets the next start have the folder. */
@@ -19,7 +22,7 @@ export interface DataFolder {
 }
 
 /** The names of what we make in a data folder: `--fresh` removes these and nothing else. */
-const CONTENTS = ['services', 'media', 'logs', 'cache', 'secrets.json', 'demo.json'] as const;
+const CONTENTS = ['services', 'media', 'logs', 'cache', 'secrets.json', ENVIRONMENT_FILE, 'demo.json'] as const;
 
 /**
  * Takes the folder for this process, makes it when missing, and stops what a killed run left running in it. Throws a StartError when
@@ -46,6 +49,7 @@ export async function openDataFolder(folder: string, isFresh: boolean): Promise<
     logs: at('logs'),
     cache: at('cache'),
     secretsFile: at('secrets.json'),
+    environmentFile: at(ENVIRONMENT_FILE),
     demoFile: at('demo.json'),
     release: lock.release,
   };

@@ -4,6 +4,7 @@ import getPort from 'get-port';
 import { type Services, startServices } from '../services/index.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type DemoLogin, keepDemo } from './demo.ts';
+import { writeEnvironment } from './environment-file.ts';
 import { migrateAll } from './migrate.ts';
 import type { StartOptions } from './options.ts';
 import { requireFreePort } from './port.ts';
@@ -47,6 +48,7 @@ export async function startSystem(
 
   const shared = environment({ ...env, HOST: host, PORT: String(options.port) }, folder, services);
   const { databaseUrl, publicUrl } = loadConfig(shared);
+  writeEnvironment(folder.environmentFile, shared);
   await showStep('Database schema', () => migrateAll(databaseUrl));
   const { failure, ready } = await startProcesses(shared, folder.logs, cleanup, signal);
   await showStep('Gateway with six subgraphs, and workers', () => Promise.race([ready, failure]));

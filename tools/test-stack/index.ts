@@ -1,6 +1,7 @@
 export { type CollectedSpan, startCollector } from './collector.ts';
 export { hold } from './hold.ts';
 export { type Link, openLink } from './link.ts';
+export { published } from './published.ts';
 export { type RedisCluster, startRedisCluster } from './redis-cluster.ts';
 export { openTestRedis, REDIS_KINDS, type TestRedis } from './redis-kinds.ts';
 export { createSeed, type Seed } from './seed.ts';

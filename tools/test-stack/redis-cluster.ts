@@ -97,6 +97,11 @@ async function introduce(nodes: readonly Node[]): Promise<void> {
     await untilAnswers(node, async (redis) => {
       await redis.cluster('SET-CONFIG-EPOCH', index + 1);
       await redis.call('CLUSTER', 'ADDSLOTSRANGE', ...range);
+    });
+  }
+  // Only now: a node that knows another refuses an epoch.
+  for (const node of nodes) {
+    await untilAnswers(node, async (redis) => {
       for (const { port, busPort } of nodes) await redis.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
     });
   }

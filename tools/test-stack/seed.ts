@@ -15,7 +15,8 @@ interface PostSeed {
 export interface Seed {
   account(options?: { isPrivate?: boolean; followerCount?: number }): Promise<UserId>;
   changeAccount(id: UserId, change: { state?: string; followerCount?: number; avatar?: MediaId }): Promise<void>;
-  follow(follower: UserId, followee: UserId): Promise<void>;
+  /** At this moment, default now; follows of one millisecond come in the order of the ids. */
+  follow(follower: UserId, followee: UserId, followedAt?: Date): Promise<void>;
   unfollow(follower: UserId, followee: UserId): Promise<void>;
   /** A picture, READY unless said otherwise. */
   media(owner: UserId, status?: string): Promise<MediaId>;
@@ -39,13 +40,11 @@ export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
       await sql`update users.accounts set state = coalesce(${state}, state), follower_count = coalesce(${followerCount}, follower_count),
         avatar_media_id = coalesce(${avatar}, avatar_media_id) where slot = ${slotOf(id)} and id = ${id}`.execute(db);
     },
-    follow: async (follower, followee) => {
-      await sql`insert into users.following (slot, user_id, followee_id) values (${slotOf(follower)}, ${follower}, ${followee})`.execute(
-        db,
-      );
-      await sql`insert into users.followers (slot, user_id, follower_id) values (${slotOf(followee)}, ${followee}, ${follower})`.execute(
-        db,
-      );
+    follow: async (follower, followee, followedAt = new Date()) => {
+      await sql`insert into users.following (slot, user_id, followee_id, followed_at)
+        values (${slotOf(follower)}, ${follower}, ${followee}, ${followedAt})`.execute(db);
+      await sql`insert into users.followers (slot, user_id, follower_id, followed_at)
+        values (${slotOf(followee)}, ${followee}, ${follower}, ${followedAt})`.execute(db);
     },
     unfollow: async (follower, followee) => {
       await sql`delete from users.following where slot = ${slotOf(follower)} and user_id = ${follower} and followee_id = ${followee}`.execute(

@@ -72,7 +72,7 @@ export async function startTestSystem(stack: TestStack, topology: Topology): Pro
   return {
     url,
     kill: async (name) => {
-      await running.get(name)?.stop(0);
+      await running.get(name)?.kill();
       running.delete(name);
     },
     revive: start,

@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from '@lumigraph/config';
-import { createLog, createMetrics, type HttpServer, type Part, serveHttp } from '@lumigraph/lifecycle';
+import { createLog, createMetrics, type HttpServer, type Log, type Part, serveHttp } from '@lumigraph/lifecycle';
 import { serveSubgraph } from '@lumigraph/subgraph-kit';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { assembleGateway } from '../gateway.ts';
@@ -47,11 +47,12 @@ export interface SmallWorld {
 
 export async function startSmallWorld(
   mode: Mode,
-  log = createLog({ level: 'silent', name: 'test' }),
+  options: { log?: Log; env?: Record<string, string> } = {},
 ): Promise<SmallWorld> {
+  const { log = createLog({ level: 'silent', name: 'test' }), env } = options;
   const keys = await generateKeyPair('EdDSA', { extractable: true });
   const publicKey = { ...(await exportJWK(keys.publicKey)), kid: 'test', alg: 'EdDSA' };
-  const config = testConfig({ keys: [publicKey] });
+  const config = testConfig({ keys: [publicKey] }, env);
   const metrics = createMetrics('test');
   const data = new SmallData();
   const subgraphs = smallSubgraphs(data);
@@ -136,7 +137,7 @@ export async function startSmallWorld(
   };
 }
 
-function testConfig(publicKeys: object): Config {
+function testConfig(publicKeys: object, env: Record<string, string> = {}): Config {
   return loadConfig({
     DATABASE_URL: 'postgres://localhost/none',
     REDIS_URL: 'redis://localhost',
@@ -145,5 +146,6 @@ function testConfig(publicKeys: object): Config {
     GATEWAY_SECRET: 'g'.repeat(32),
     MEDIA_URL_SECRET: 'm'.repeat(32),
     TOKEN_PUBLIC_KEYS: JSON.stringify(publicKeys),
+    ...env,
   });
 }

@@ -26,3 +26,32 @@ test('a faulty configuration names every faulty variable at once', () => {
 test('every variable is described', () => {
   for (const variable of configVariables()) expect(variable.description, variable.name).not.toBe('');
 });
+
+test('trusted proxies are addresses and CIDRs, and none unless they are named', () => {
+  expect(loadConfig(least).trustedProxies).toEqual([]);
+  expect(loadConfig({ ...least, TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7,fd00::/8,::1' }).trustedProxies).toEqual([
+    { address: '10.0.0.0', prefix: 8, family: 'ipv4' },
+    { address: '192.0.2.7', prefix: 32, family: 'ipv4' },
+    { address: 'fd00::', prefix: 8, family: 'ipv6' },
+    { address: '::1', prefix: 128, family: 'ipv6' },
+  ]);
+  for (const text of ['10.0.0.0/33', 'fd00::/129', '10.0.0', 'proxy.example.com', '10.0.0.0/', '10.0.0.0/-1', '::1%lo'])
+    expect(() => loadConfig({ ...least, TRUSTED_PROXIES: text }), text).toThrow('TRUSTED_PROXIES');
+});
+
+test('CORS origins are origins or all of them', () => {
+  expect(loadConfig(least).corsOrigins).toBe('*');
+  const CORS_ORIGINS = 'https://app.example.com, http://localhost:5173';
+  expect(loadConfig({ ...least, CORS_ORIGINS }).corsOrigins).toEqual([
+    'https://app.example.com',
+    'http://localhost:5173',
+  ]);
+  for (const text of [
+    'app.example.com',
+    'https://app.example.com/',
+    'https://app.example.com/x',
+    'null',
+    '*,https://a.b',
+  ])
+    expect(() => loadConfig({ ...least, CORS_ORIGINS: text }), text).toThrow('CORS_ORIGINS');
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseSubnet } from './subnet.ts';
 
 /** The subgraphs, in the order in which they are shown. */
 export const SUBGRAPHS = ['users', 'posts', 'media', 'feed', 'engagement', 'discovery'] as const;
@@ -10,6 +11,12 @@ const url = (...schemes: string[]) =>
   });
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const secret = z.string().min(32, 'must have at least 32 characters');
+const listed = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+const isOrigin = (text: string) => /^https?:/.test(text) && URL.parse(text)?.origin === text;
 
 /** Every variable, with its meaning; the README's table is generated from this. */
 const variables = {
@@ -29,6 +36,24 @@ const variables = {
   HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
   PORT: count(0, 65535).default(4000).describe('Port to listen on; 0 takes a free one.'),
   PUBLIC_URL: url('http', 'https').default('http://localhost:4000').describe('Where clients reach the gateway.'),
+  CORS_ORIGINS: z
+    .string()
+    .refine((text) => text === '*' || listed(text).every(isOrigin), {
+      message: 'must be origins such as https://app.example.com, separated by commas, or *',
+    })
+    .default('*')
+    .describe(
+      'Origins whose pages may ask the gateway, separated by commas. `*` is every one, which is safe because no cookie signs anyone in.',
+    ),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine((text) => listed(text).every((item) => parseSubnet(item) !== null), {
+      message: 'must be addresses or CIDRs such as 10.0.0.0/8, separated by commas',
+    })
+    .optional()
+    .describe(
+      "Addresses and CIDRs of the load balancers before the gateway, separated by commas: only their `X-Forwarded-For` tells the client's address.",
+    ),
   TOKEN_PRIVATE_KEY: z
     .string()
     .describe('Ed25519 private key as a JWK, which signs access tokens (users only).')
@@ -85,6 +110,8 @@ export const configSchema = z.object(variables).transform((env) => ({
   host: env.HOST,
   port: env.PORT,
   publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+  corsOrigins: env.CORS_ORIGINS === '*' ? ('*' as const) : listed(env.CORS_ORIGINS),
+  trustedProxies: listed(env.TRUSTED_PROXIES ?? '').flatMap((item) => parseSubnet(item) ?? []),
   tokenPrivateKey: env.TOKEN_PRIVATE_KEY,
   tokenPublicKeys: env.TOKEN_PUBLIC_KEYS,
   gatewaySecret: env.GATEWAY_SECRET,

@@ -1,6 +1,7 @@
 import { type Database, matchIds } from '@lumigraph/database';
 import type { PostId } from '@lumigraph/ids';
 import type { Redis } from '@lumigraph/redis';
+import { type QueryExecutorProvider, sql } from 'kysely';
 import { cacheCounters, cachedCounters } from './counter-cache.ts';
 
 /** A post's counters as they were committed; of two values the one of the higher version is the newer. */
@@ -16,34 +17,34 @@ export interface EngagementReads {
   counts(posts: readonly PostId[]): Promise<Map<PostId, PostCounters>>;
 }
 
-interface Tables {
-  'engagement.counters': { slot: number; post_id: PostId; likes: string; comments: string; version: string };
+/** The counters of these posts as they are committed, past Redis; over the database or within a transaction. Posts that nobody engaged with are missing. */
+export async function committedCounters(
+  db: QueryExecutorProvider,
+  posts: readonly PostId[],
+): Promise<Map<PostId, PostCounters>> {
+  const { rows } = await sql<{ post_id: PostId; likes: string; comments: string; version: string }>`
+    select post_id, likes, comments, version from engagement.counters
+    where ${matchIds('engagement.counters', posts, 'post_id')}`.execute(db);
+  return new Map(
+    rows.map(({ post_id, likes, comments, version }) => [
+      post_id,
+      { likes: Number(likes), comments: Number(comments), version: Number(version) },
+    ]),
+  );
 }
 
+/** The counters of a post that nobody engaged with. */
+export const NO_COUNTERS: PostCounters = { likes: 0, comments: 0, version: 0 };
+
 export function createEngagementReads(stores: { database: Database; redis: Redis }): EngagementReads {
-  const db = stores.database.for<Tables>();
-
-  async function readCounters(posts: readonly PostId[]): Promise<Map<PostId, PostCounters>> {
-    const rows = await db
-      .selectFrom('engagement.counters')
-      .select(['post_id', 'likes', 'comments', 'version'])
-      .where(matchIds('engagement.counters', posts, 'post_id'))
-      .execute();
-    return new Map(
-      rows.map(({ post_id, likes, comments, version }) => [
-        post_id,
-        { likes: Number(likes), comments: Number(comments), version: Number(version) },
-      ]),
-    );
-  }
-
+  const db = stores.database.for<unknown>();
   return {
     counts: async (posts) => {
       const cached = await cachedCounters(stores.redis, posts);
       const missing = posts.filter((post) => !cached.has(post));
       if (missing.length === 0) return cached;
-      const read = await readCounters(missing);
-      const fresh = missing.map((post) => [post, read.get(post) ?? { likes: 0, comments: 0, version: 0 }] as const);
+      const read = await committedCounters(db, missing);
+      const fresh = missing.map((post) => [post, read.get(post) ?? NO_COUNTERS] as const);
       await cacheCounters(stores.redis, fresh);
       return new Map([...cached, ...fresh]);
     },

@@ -1,2 +1,8 @@
 export { cacheCounters } from './counter-cache.ts';
-export { createEngagementReads, type EngagementReads, type PostCounters } from './engagement-reads.ts';
+export {
+  committedCounters,
+  createEngagementReads,
+  type EngagementReads,
+  NO_COUNTERS,
+  type PostCounters,
+} from './engagement-reads.ts';

@@ -1,5 +1,5 @@
 import { AckPolicy, headers, type JsMsg } from 'nats';
-import type { EventsInside } from './connect.ts';
+import type { EventsInside } from './line.ts';
 
 const SUBJECT = 'Lumigraph-Subject';
 const ERROR = 'Lumigraph-Error';

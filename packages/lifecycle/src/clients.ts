@@ -17,12 +17,12 @@ export interface Clients {
   store: ObjectStore;
   /** Notes a fault outside any request: in the log, and in `lumigraph_background_faults_total`. */
   onFault(where: string): (error: unknown) => void;
-  /** What readiness asks: the stores without which this process cannot do its work. */
+  /** What readiness asks, unless the part says otherwise: the stores without which nothing can be done. */
   checks: Record<string, () => Promise<void>>;
   close(): Promise<void>;
 }
 
-/** Connects to every store. Rejects where NATS cannot be reached within 10 s; the others may come later. */
+/** Connects to every store, waiting for each at most 5 s: one that is away is used when it comes. */
 export async function connectClients(config: Config, log: Log): Promise<Clients> {
   const metrics = createMetrics(String(log.bindings().name ?? 'lumigraph'));
   const onFault = (where: string) => (error: unknown) => {
@@ -47,6 +47,11 @@ export async function connectClients(config: Config, log: Log): Promise<Clients>
       namespace: config.namespace,
       replicas: config.natsReplicas,
       onError: onFault('events'),
+      onFailedTry: ({ error, ...failure }) => {
+        metrics.faults.inc({ where: failure.durable });
+        if (failure.isDead) metrics.deadMessages.inc({ durable: failure.durable });
+        log[failure.isDead ? 'error' : 'warn']({ ...failure, err: error }, 'a message failed');
+      },
     }),
   ]);
   const store = openObjectStore(config);
@@ -64,6 +69,7 @@ export async function connectClients(config: Config, log: Log): Promise<Clients>
       await events.close();
       redis.disconnect();
       await database.close();
+      await store.close();
     },
   };
 }

@@ -5,6 +5,8 @@ export interface Metrics {
   registry: Registry;
   /** Counts something that went wrong in the background, by where it went wrong. */
   faults: Counter<'where'>;
+  /** Counts messages that failed five times, by the consumer that gave them up. */
+  deadMessages: Counter<'durable'>;
   sqlStatements: Counter;
   /** A pipeline counts once. */
   redisRoundTrips: Counter;
@@ -21,6 +23,12 @@ export function createMetrics(name: string): Metrics {
     labelNames: ['where'],
     registers: [registry],
   });
+  const deadMessages = new Counter({
+    name: 'lumigraph_dead_messages_total',
+    help: 'Messages that failed five times and lie with the dead letters.',
+    labelNames: ['durable'],
+    registers: [registry],
+  });
   const sqlStatements = new Counter({
     name: 'lumigraph_sql_statements_total',
     help: 'Statements sent to PostgreSQL.',
@@ -31,5 +39,5 @@ export function createMetrics(name: string): Metrics {
     help: 'Round trips to Redis; a pipeline is one.',
     registers: [registry],
   });
-  return { registry, faults, sqlStatements, redisRoundTrips };
+  return { registry, faults, deadMessages, sqlStatements, redisRoundTrips };
 }

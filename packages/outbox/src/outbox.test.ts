@@ -1,3 +1,4 @@
+import { connectDatabase } from '@lumigraph/database';
 import type { LumigraphEvent, Publisher } from '@lumigraph/events';
 import { newId, slotOf } from '@lumigraph/ids';
 import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
@@ -14,17 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-function edited(): LumigraphEvent {
+const UNSENDABLE = 13;
+
+function edited(version = 1): LumigraphEvent {
   const postId = newId<'post'>(7);
-  return { name: 'posts.edited', slot: slotOf(postId), data: { postId, authorId: newId<'user'>(7), version: 1 } };
+  return { name: 'posts.edited', slot: slotOf(postId), data: { postId, authorId: newId<'user'>(7), version } };
 }
 
-function outboxTo(publisher: Publisher) {
+function outboxTo(publisher: Publisher, onError: (error: unknown) => void = () => undefined) {
   return createOutbox<Tables>({
     database: stack.clients.database,
     domain: 'posts',
     publisher,
-    onError: () => undefined,
+    onError,
   });
 }
 
@@ -97,4 +100,72 @@ test('a backlog of more than one batch is swept whole', async () => {
   isAway = false;
   expect(await outbox.sweep(0)).toBe(1_200);
   expect(sent.size).toBe(1_200);
+});
+
+test('events that cannot be published stay and are told, and block no other, however many they are', async () => {
+  let isAway = true;
+  const sent = new Set<string>();
+  const outbox = outboxTo({
+    publish: async ({ data }, id) => {
+      if (isAway) throw new Error('away');
+      if ('version' in data && data.version === UNSENDABLE) throw new Error('maximum payload exceeded');
+      sent.add(id);
+    },
+  });
+  await outbox.transaction(async (_trx, tell) => {
+    for (let index = 0; index < 600; index += 1) tell(edited(UNSENDABLE));
+  });
+  await outbox.transaction(async (_trx, tell) => {
+    for (let index = 0; index < 600; index += 1) tell(edited());
+  });
+  await outbox.stop();
+  isAway = false;
+  await expect(outbox.sweep(0)).rejects.toMatchObject({
+    code: 'EVENTS_UNSENT',
+    message: '600 events of posts could not be sent: maximum payload exceeded',
+  });
+  expect(sent.size).toBe(600);
+  expect(await waiting()).toBe(600);
+  await stack.clients.database.for<Tables>().deleteFrom('posts.outbox').execute();
+});
+
+test('of the events of one change those are sent that can be', async () => {
+  const errors: unknown[] = [];
+  const outbox = outboxTo(
+    {
+      publish: async ({ data }) => {
+        if ('version' in data && data.version === UNSENDABLE) throw new Error('maximum payload exceeded');
+      },
+    },
+    (error) => errors.push(error),
+  );
+  await outbox.transaction(async (_trx, tell) => {
+    tell(edited());
+    tell(edited(UNSENDABLE));
+  });
+  await outbox.stop();
+  expect(errors).toMatchObject([{ code: 'EVENTS_UNSENT' }]);
+  expect(await waiting()).toBe(1);
+  await stack.clients.database.for<Tables>().deleteFrom('posts.outbox').execute();
+});
+
+test('one connection to PostgreSQL is enough to sweep', async () => {
+  const database = connectDatabase({ url: stack.config.databaseUrl, pool: 1, onConnectionError: () => undefined });
+  let isAway = true;
+  const outbox = createOutbox<Tables>({
+    database,
+    domain: 'posts',
+    publisher: {
+      publish: async () => {
+        if (isAway) throw new Error('away');
+      },
+    },
+    onError: () => undefined,
+  });
+  await outbox.transaction(async (_trx, tell) => tell(edited()));
+  await outbox.stop();
+  isAway = false;
+  expect(await outbox.sweep(0)).toBe(1);
+  expect(await waiting()).toBe(0);
+  await database.close();
 });

@@ -1,4 +1,4 @@
-import type { Database } from '@lumigraph/database';
+import { type Database, isStoreAway } from '@lumigraph/database';
 import { type EventName, type LumigraphEvent, type Publisher, parseEvent } from '@lumigraph/events';
 import { type Generated, type Kysely, sql, type Transaction } from 'kysely';
 
@@ -31,11 +31,29 @@ export interface Outbox<Tables> {
   transaction<Result>(
     change: (trx: Transaction<Tables>, tell: (event: LumigraphEvent) => void) => Promise<Result>,
   ): Promise<Result>;
-  /** Sends what waits longer than `olderThanMs`; returns how many it sent. One process sweeps a domain at a time. */
+  /**
+   * Sends what waits longer than `olderThanMs`; returns how many it sent. One process sweeps a domain at a time. Rejects with UnsentEvents
+   * where some cannot be sent: these stay, and the others are sent all the same.
+   */
   sweep(olderThanMs?: number): Promise<number>;
   start(): void;
   /** Ends the sweeper and waits for what is being sent. */
   stop(): Promise<void>;
+}
+
+/** Some events could not be sent: they stay in the outbox. The cause is why the first of them could not. */
+class UnsentEvents extends Error {
+  readonly code = 'EVENTS_UNSENT';
+
+  constructor(domain: string, [first, ...others]: readonly [Unsent, ...Unsent[]]) {
+    const reason = first.reason instanceof Error ? first.reason.message : String(first.reason);
+    super(`${1 + others.length} events of ${domain} could not be sent: ${reason}`, { cause: first.reason });
+  }
+}
+
+interface Unsent {
+  id: string;
+  reason: unknown;
 }
 
 interface Waiting {
@@ -72,7 +90,7 @@ export function createOutbox<Tables>(options: {
         return { result, waiting: await store(trx, told) };
       });
       if (waiting.length > 0 && inTheAir.size < MOST_IN_THE_AIR) {
-        const sending = send(waiting).then(() => undefined, onError);
+        const sending = send(db, waiting).then(report).catch(onError);
         inTheAir.add(sending);
         void sending.finally(() => inTheAir.delete(sending));
       }
@@ -109,32 +127,58 @@ export function createOutbox<Tables>(options: {
     });
   }
 
-  async function send(waiting: readonly Waiting[]): Promise<void> {
-    await Promise.all(waiting.map(({ id, event }) => publisher.publish(event, `${domain}:${id}`)));
-    const slots = waiting.map((row) => row.slot);
-    const ids = waiting.map((row) => row.id);
-    await sql`delete from ${table} where (slot, id) in (select * from unnest(${slots}::smallint[], ${ids}::bigint[]))`.execute(
-      db,
+  /** Deletes what it could send, in the given transaction or by itself; returns what it could not. */
+  async function send(on: Kysely<Tables>, waiting: readonly Waiting[]): Promise<Unsent[]> {
+    const outcomes = await Promise.allSettled(
+      waiting.map(({ id, event }) => publisher.publish(event, `${domain}:${id}`)),
     );
+    const sent = waiting.filter((_row, index) => outcomes[index]?.status === 'fulfilled');
+    const slots = sent.map((row) => row.slot);
+    const ids = sent.map((row) => row.id);
+    if (sent.length > 0) {
+      await sql`delete from ${table} where (slot, id) in (select * from unnest(${slots}::smallint[], ${ids}::bigint[]))`.execute(
+        on,
+      );
+    }
+    return outcomes.flatMap((outcome, index) => {
+      const id = waiting[index]?.id;
+      return outcome.status === 'rejected' && id !== undefined ? [{ id, reason: outcome.reason }] : [];
+    });
   }
 
-  /** The lock only saves work: two sweepers would send twice, which the message id undoes. */
+  function report([first, ...others]: readonly Unsent[]): void {
+    if (first) onError(new UnsentEvents(domain, [first, ...others]));
+  }
+
   async function sweep(olderThanMs = LEFT_OVER_MS): Promise<number> {
-    let sent = 0;
-    for (;;) {
-      const rows = await db.transaction().execute(async (trx) => {
-        const lock = await sql<{
-          mine: boolean;
-        }>`select pg_try_advisory_xact_lock(hashtext(${`${domain}.outbox`})) as mine`.execute(trx);
-        if (!lock.rows[0]?.mine) return [];
-        const { rows } = await sql<{ slot: number; id: string; name: EventName; data: never }>`
-          select slot, id, name, data from ${table} where created_at <= now() - ${olderThanMs} * interval '1 millisecond'
-          order by created_at limit ${SWEEP_ROWS}`.execute(trx);
-        await send(rows.map(({ slot, id, name, data }) => ({ slot, id, event: { name, slot, data } })));
-        return rows;
-      });
-      sent += rows.length;
-      if (rows.length < SWEEP_ROWS) return sent;
+    const unsent: Unsent[] = [];
+    for (let sent = 0; ; ) {
+      const batch = await sweepBatch(olderThanMs, unsent);
+      unsent.push(...batch.unsent);
+      sent += batch.rows - batch.unsent.length;
+      const isAway = batch.unsent.some(({ reason }) => isStoreAway(reason));
+      if (batch.rows === SWEEP_ROWS && !isAway) continue;
+      const [first, ...others] = unsent;
+      if (first) throw new UnsentEvents(domain, [first, ...others]);
+      return sent;
     }
+  }
+
+  /** The oldest rows but those that could not be sent before. The lock only saves work: two sweepers would send twice, which the message id undoes. */
+  async function sweepBatch(
+    olderThanMs: number,
+    except: readonly Unsent[],
+  ): Promise<{ rows: number; unsent: Unsent[] }> {
+    return db.transaction().execute(async (trx) => {
+      const lock = await sql<{
+        mine: boolean;
+      }>`select pg_try_advisory_xact_lock(hashtext(${`${domain}.outbox`})) as mine`.execute(trx);
+      if (!lock.rows[0]?.mine) return { rows: 0, unsent: [] };
+      const { rows } = await sql<{ slot: number; id: string; name: EventName; data: never }>`
+        select slot, id, name, data from ${table} where created_at <= now() - ${olderThanMs} * interval '1 millisecond'
+        and id <> all (${except.map(({ id }) => id)}::bigint[]) order by created_at limit ${SWEEP_ROWS}`.execute(trx);
+      const waiting = rows.map(({ slot, id, name, data }) => ({ slot, id, event: { name, slot, data } }));
+      return { rows: rows.length, unsent: await send(trx, waiting) };
+    });
   }
 }

@@ -48,11 +48,14 @@ test('people are told as they are and as the viewer stands to them, in one round
   expect((await reads.people([], viewer)).size).toBe(0);
 });
 
-test('followees come newest first', async () => {
-  const [reader, ...followees] = await accounts(4);
+test('followees come newest first, ties by id', async () => {
+  const [reader, ...followees] = await accounts(7);
   if (!reader) throw new Error('there is nobody');
-  for (const followee of followees) await seed.follow(reader, followee);
-  expect(await reads.followees(reader)).toEqual(followees.toReversed());
+  const noon = Date.UTC(2026, 5, 1, 12);
+  const follows = followees.map((id, index) => ({ id, at: noon + Math.floor(index / 2) }));
+  for (const { id, at } of follows) await seed.follow(reader, id, new Date(at));
+  const expected = follows.toSorted((a, b) => b.at - a.at || compareIds(b.id, a.id)).map(({ id }) => id);
+  expect(await reads.followees(reader)).toEqual(expected);
   expect(await reads.followees(newId<'user'>(9))).toEqual([]);
 });
 
@@ -78,6 +81,6 @@ test('followers in chunks are each there once, whatever the size of the chunk', 
 test('profiles are told of active accounts only', async () => {
   const [ada, gone] = [await seed.account({ followerCount: 3 }), await seed.account()];
   await seed.changeAccount(gone, { state: 'deleted' });
-  const profiles = await createProfileReads(stack.clients.database).active([ada, gone, newId<'user'>(5)]);
+  const profiles = await createProfileReads(stack.clients.database.for()).active([ada, gone, newId<'user'>(5)]);
   expect([...profiles.values()]).toEqual([{ id: ada, username: `u${ada}`, displayName: 'Someone', followerCount: 3 }]);
 });

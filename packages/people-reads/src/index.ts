@@ -19,7 +19,7 @@ export interface Person {
 export interface PeopleReads {
   /** The people of these ids, seen by a viewer; ids that do not exist are missing. One round trip. */
   people(ids: readonly UserId[], viewer: UserId | null): Promise<Map<UserId, Person>>;
-  /** Whom a user follows, at most 10,000, the newest first. */
+  /** Whom a user follows, at most 7,500 (nobody may follow more), the newest first. */
   followees(user: UserId): Promise<UserId[]>;
   /** A user's followers with ids after `after` (exclusive) up to `upTo` (inclusive), by id. */
   followersBetween(user: UserId, after: UserId | null, upTo: UserId): Promise<UserId[]>;
@@ -40,7 +40,7 @@ interface Tables {
   'users.followers': { slot: number; user_id: UserId; follower_id: UserId };
 }
 
-const MOST_FOLLOWEES = 10_000;
+const MOST_FOLLOWEES = 7_500;
 
 export function createPeopleReads(database: Database): PeopleReads {
   const db = database.for<Tables>();

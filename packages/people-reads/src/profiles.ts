@@ -1,5 +1,6 @@
-import { type Database, matchIds } from '@lumigraph/database';
+import { matchIds } from '@lumigraph/database';
 import type { UserId } from '@lumigraph/ids';
+import type { Kysely } from 'kysely';
 
 /** What can be found of someone. */
 export interface Profile {
@@ -15,7 +16,7 @@ interface ProfileReads {
   active(ids: readonly UserId[]): Promise<Map<UserId, Profile>>;
 }
 
-interface Tables {
+type Tables = {
   'users.accounts': {
     slot: number;
     id: UserId;
@@ -24,13 +25,14 @@ interface Tables {
     follower_count: number;
     state: string;
   };
-}
+};
 
-export function createProfileReads(database: Database): ProfileReads {
+/** Reads over the database, or within one of its transactions. */
+export function createProfileReads(db: Kysely<unknown>): ProfileReads {
   return {
     active: async (ids) => {
-      const rows = await database
-        .for<Tables>()
+      const rows = await db
+        .withTables<Tables>()
         .selectFrom('users.accounts')
         .select(['id', 'username', 'display_name as displayName', 'follower_count as followerCount'])
         .where(matchIds('users.accounts', ids))

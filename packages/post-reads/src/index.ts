@@ -39,7 +39,7 @@ export interface PostReads {
   ): Promise<{ states: Map<PostId, PostState>; newest: PublishedPost[] }>;
   /** Which of these authors have published a post that is pulled. */
   pulledAmong(authors: readonly UserId[]): Promise<UserId[]>;
-  /** The media of each of these posts, in their order; also of deleted ones. Posts without media are missing. One round trip. */
+  /** The media that belong to each of these posts, in their order; also of deleted ones. Posts without (failed ones let go of theirs) are missing. One round trip. */
   mediaOfPosts(posts: readonly PostId[]): Promise<Map<PostId, MediaId[]>>;
   /** The post that each of these media belongs to. */
   postsOfMedia(media: readonly MediaId[]): Promise<Map<MediaId, PostId>>;
@@ -57,7 +57,7 @@ interface Tables {
     published_at: Date | null;
     deleted_at: Date | null;
   };
-  'posts.post_media': { slot: number; post_id: PostId; position: number; media_id: MediaId };
+  'posts.post_media': { slot: number; post_id: PostId; position: number; media_id: MediaId; is_freed: boolean };
   'posts.authors': { slot: number; author_id: UserId; pull_post_count: number };
 }
 
@@ -117,6 +117,7 @@ export function createPostReads(database: Database): PostReads {
         .selectFrom('posts.post_media')
         .select(['post_id', 'media_id'])
         .where(matchIds('posts.post_media', posts, 'post_id'))
+        .where(sql<boolean>`not is_freed`)
         .orderBy('position')
         .execute();
       const grouped = Map.groupBy(rows, (row) => row.post_id);
@@ -128,6 +129,7 @@ export function createPostReads(database: Database): PostReads {
         .selectFrom('posts.post_media')
         .select(['media_id', 'post_id'])
         .where(matchIds('posts.post_media', media, 'media_id'))
+        .where(sql<boolean>`not is_freed`)
         .execute();
       return new Map(rows.map((row) => [row.media_id, row.post_id]));
     },

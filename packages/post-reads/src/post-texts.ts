@@ -1,6 +1,6 @@
-import { type Database, matchIds } from '@lumigraph/database';
+import { matchIds } from '@lumigraph/database';
 import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 
 /** What can be found of a published post. */
 export interface PostText {
@@ -20,7 +20,7 @@ export interface PostTexts {
   publishedBy(author: UserId, after: PostId | null, limit: number): Promise<PostText[]>;
 }
 
-interface Tables {
+type Tables = {
   'posts.posts': {
     slot: number;
     id: PostId;
@@ -32,11 +32,12 @@ interface Tables {
     published_at: Date;
     deleted_at: Date | null;
   };
-}
+};
 
-export function createPostTexts(database: Database): PostTexts {
-  const published = database
-    .for<Tables>()
+/** Reads over the database, or within one of its transactions. */
+export function createPostTexts(db: Kysely<unknown>): PostTexts {
+  const published = db
+    .withTables<Tables>()
     .selectFrom('posts.posts')
     .select(['id', 'author_id as authorId', 'caption', 'hashtags', 'location', 'published_at as publishedAt'])
     .where('status', '=', 'PUBLISHED')

@@ -1,6 +1,7 @@
 /**
  * Every Redis key, in one place. The namespace is put before each by the client. What stands in braces is the hash tag: keys that one
- * script touches share it, so that all works on a Cluster. Nothing here is the truth: each is rebuilt from PostgreSQL when it is lost.
+ * script touches share it, so that all works on a Cluster. Nothing here is the truth: each is rebuilt from PostgreSQL when it is lost, or
+ * begins anew.
  */
 import type { PostId, UserId } from '@lumigraph/ids';
 
@@ -24,3 +25,6 @@ export const postCounters = (post: PostId) => `pc:${post}`;
 
 /** Prefix of the rate limiters' counters; TTL = the limiter's window. */
 export const rateLimit = (limiter: string) => `rl:${limiter}`;
+
+/** STRING (empty): the owner of an account signed in from an address; `pair` is a digest of both; TTL 30 days after the last time. */
+export const signedInFrom = (pair: string) => `si:${pair}`;

@@ -1,3 +1,4 @@
+import type { GraphQLError } from 'graphql';
 import { apiError } from './errors.ts';
 
 /** A Relay connection. */
@@ -15,20 +16,22 @@ export function readFirst(first: number | null | undefined): number {
   return size;
 }
 
-/** A page as a connection; `after` is the cursor the client came with. */
+/** A page as a connection; `after` is the cursor the client came with, `end` the item the next page follows (default: the last). */
 export function connectionOf<Item, Node>(page: {
   items: readonly Item[];
+  end?: Item | null;
   node(item: Item): Node;
   cursor(item: Item): string;
   hasNextPage: boolean;
   after: string | null | undefined;
 }): Connection<Node> {
   const edges = page.items.map((item) => ({ cursor: page.cursor(item), node: page.node(item) }));
+  const end = page.end ?? page.items.at(-1);
   return {
     edges,
     pageInfo: {
       startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      endCursor: end ? page.cursor(end) : null,
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.after != null,
     },
@@ -44,9 +47,13 @@ export function encodeCursor(kind: string, parts: readonly (string | number)[]):
 export function decodeCursor(kind: string, count: number, cursor: string | null | undefined): string[] | null {
   if (cursor == null) return null;
   const parts = parseCursor(cursor);
-  if (parts?.[0] !== kind || parts.length !== count + 1)
-    throw apiError('BAD_USER_INPUT', 'The cursor is not one of this list.');
+  if (parts?.[0] !== kind || parts.length !== count + 1) throw foreignCursor();
   return parts.slice(1);
+}
+
+/** The BAD_USER_INPUT error for a cursor whose parts cannot be of this list. */
+export function foreignCursor(): GraphQLError {
+  return apiError('BAD_USER_INPUT', 'The cursor is not one of this list.');
 }
 
 function parseCursor(cursor: string): string[] | null {
@@ -59,22 +66,37 @@ function parseCursor(cursor: string): string[] | null {
   }
 }
 
+const MOST_READS = 10;
+const LARGEST_READ = 500;
+
+/** A page that the rules may have cut short. */
+interface FilledPage<Row> {
+  items: Row[];
+  hasNextPage: boolean;
+  /** The row that the next page follows; the last row read, shown or not, where the page ends before it is full. */
+  end: Row | null;
+}
+
 /**
- * Reads on until a page is full of what the viewer may see, so that a page the rules cut short is refilled; at most ten reads.
+ * Reads on until a page is full of what the viewer may see, so that a page the rules cut short is refilled. Each read is twice as large
+ * as the one before, up to 500 rows; after ten reads the page ends as it is, and the next one goes on from there.
  * `read` gives the rows after one (null: after the client's cursor), `keep` those of them that may be shown.
  */
 export async function fillPage<Row>(
   first: number,
   read: (after: Row | null, limit: number) => Promise<readonly Row[]>,
   keep: (rows: readonly Row[]) => Promise<readonly Row[]>,
-): Promise<{ items: Row[]; hasNextPage: boolean }> {
+): Promise<FilledPage<Row>> {
   const items: Row[] = [];
   let last: Row | null = null;
-  for (let reads = 0; reads < 10; reads += 1) {
-    const rows: readonly Row[] = await read(last, first + 1);
+  let limit = first + 1;
+  for (let reads = 0; reads < MOST_READS; reads += 1) {
+    const rows: readonly Row[] = await read(last, limit);
     items.push(...(await keep(rows)));
-    if (items.length > first || rows.length <= first) break;
+    if (items.length > first) return { items: items.slice(0, first), hasNextPage: true, end: items[first - 1] ?? null };
+    if (rows.length < limit) return { items, hasNextPage: false, end: items.at(-1) ?? null };
     last = rows.at(-1) ?? null;
+    limit = Math.min(2 * limit, LARGEST_READ);
   }
-  return { items: items.slice(0, first), hasNextPage: items.length > first };
+  return { items, hasNextPage: true, end: last };
 }

@@ -1,9 +1,18 @@
-export { type Connection, connectionOf, decodeCursor, encodeCursor, fillPage, readFirst } from './connection.ts';
+export {
+  type Connection,
+  connectionOf,
+  decodeCursor,
+  encodeCursor,
+  fillPage,
+  foreignCursor,
+  readFirst,
+} from './connection.ts';
 export type { RequestContext, Viewer } from './context.ts';
 export { apiError, type ErrorCode, mutation, Refusal, requireViewer, type UserErrorCode } from './errors.ts';
 export { createExecutor, type Operation } from './executor.ts';
 export { createLoader } from './loader.ts';
 export { mapStream } from './map-stream.ts';
+export { isDeepDocument, isDeepJson } from './nesting.ts';
 export { runSubgraph, serveSubgraph } from './serve.ts';
 export { createSockets, type SocketOperation, type Sockets } from './sockets.ts';
 export { buildSchema, type Subgraph } from './subgraph.ts';

@@ -7,6 +7,8 @@ import type { Subgraph } from './subgraph.ts';
 import { verifyVouch } from './vouch.ts';
 
 const MOST_BODY_BYTES = 4 * 1024 * 1024;
+// Above the gateway's own limit, since it writes the fragments out.
+const MOST_NESTING = 1_000;
 
 /** Runs a subgraph as a process of its own. */
 export function runSubgraph(create: (clients: Clients) => Subgraph, name: string): Promise<void> {
@@ -21,6 +23,8 @@ export function serveSubgraph(subgraph: Subgraph, clients: Pick<Clients, 'config
     schema: subgraph.schema,
     maxPayload: MOST_BODY_BYTES,
     maxTokens: MOST_TOKENS,
+    maxNesting: MOST_NESTING,
+    drainMs: clients.config.shutdownSeconds * 500,
     maxOperations: 1,
     accept: async (parameters) => (await vouchIn(secret, parameters)) !== null,
     answer: async ({ parameters, ...operation }) => {

@@ -1,16 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, parse } from 'graphql';
-import { handleProtocols, makeServer, type Server } from 'graphql-ws';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  parse,
+} from 'graphql';
+import { CloseCode, handleProtocols, makeServer, type Server } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { apiError } from './errors.ts';
 import type { Operation } from './executor.ts';
+import { isDeepDocument, isDeepJson } from './nesting.ts';
 import type { Subgraph } from './subgraph.ts';
 
 const INTERNAL = 4500;
 const GOING_AWAY = 1001;
 const PING_MS = 12_000;
 const GOODBYE_MS = 2_000;
+// A few sockets need no whole window.
+const MOST_SPACING_MS = 100;
 
 /** An operation that came over a socket. */
 export interface SocketOperation extends Operation {
@@ -26,7 +36,10 @@ export interface Sockets {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** How many are open. */
   count(): number;
-  /** Closes all with 1001; who does not answer within 2 s is cut off. */
+  /**
+   * Refuses new sockets (503) and closes all with 1001, spread evenly over `drainMs`, so that their clients do not all come back at once;
+   * who does not answer within 2 s is cut off.
+   */
   drain(): Promise<void>;
 }
 
@@ -36,13 +49,16 @@ export function createSockets(options: {
   /** Bytes; beyond them a socket is closed with 1009. */
   maxPayload: number;
   maxTokens: number;
+  /** How deep brackets may nest, in a document and in a message; a message beyond it closes the socket with 4400. */
+  maxNesting: number;
+  drainMs: number;
   /** Operations at once on one socket; one more is refused with RATE_LIMITED. */
   maxOperations: number;
   /** Whether the socket may stay; closed with 4403 otherwise. */
   accept(parameters: Readonly<Record<string, unknown>>): Promise<boolean>;
   answer(operation: SocketOperation): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
 }): Sockets {
-  const { schema, maxPayload, maxTokens, maxOperations } = options;
+  const { schema, maxPayload, maxOperations, maxNesting } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload, handleProtocols });
   const operations = new WeakMap<ExecutionArgs, SocketOperation>();
   const answer = async (args: ExecutionArgs) => {
@@ -54,8 +70,15 @@ export function createSockets(options: {
     onSubscribe: ({ connectionParams, subscriptions, extra }, _id, { query, operationName, variables }) => {
       if (Object.keys(subscriptions).length > maxOperations)
         return [apiError('RATE_LIMITED', `A socket carries at most ${maxOperations} operations at once.`)];
-      const document = parseDocument(query, maxTokens);
+      const document = parseDocument(query, options);
       if (document instanceof GraphQLError) return [document];
+      if (!getOperationAST(document, operationName))
+        return [
+          refusal(
+            'OPERATION_RESOLUTION_FAILURE',
+            'The document has no operation of this name, or several and none is named.',
+          ),
+        ];
       const args = { schema, document, operationName: operationName ?? null };
       const parameters = connectionParams ?? {};
       operations.set(args, { query, document, operationName, variables, parameters, opening: extra.request });
@@ -64,7 +87,9 @@ export function createSockets(options: {
     subscribe: answer,
     execute: answer,
   });
-  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => speak(protocol, socket, request));
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) =>
+    speak(protocol, socket, request, maxNesting),
+  );
   return {
     onUpgrade: (request, socket, head) => {
       if (URL.parse(request.url ?? '', 'http://localhost')?.pathname === '/graphql')
@@ -72,7 +97,7 @@ export function createSockets(options: {
       else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     },
     count: () => sockets.clients.size,
-    drain: () => sayGoodbye(sockets),
+    drain: () => sayGoodbye(sockets, options.drainMs),
   };
 }
 
@@ -81,7 +106,7 @@ interface Extra {
 }
 
 /** Lets one socket speak the protocol. graphql-ws has this too, but there a client's faults are written to the console. */
-function speak(protocol: Server<Extra>, socket: WebSocket, request: IncomingMessage): void {
+function speak(protocol: Server<Extra>, socket: WebSocket, request: IncomingMessage, maxNesting: number): void {
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
@@ -92,8 +117,13 @@ function speak(protocol: Server<Extra>, socket: WebSocket, request: IncomingMess
         }),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (listen) => {
-        // The reason of a close never tells a client what went wrong inside.
-        socket.on('message', (data) => void listen(String(data)).catch(() => socket.close(INTERNAL, 'Internal error')));
+        socket.on('message', (data) => {
+          const text = String(data);
+          if (isDeepJson(text, maxNesting))
+            return socket.close(CloseCode.BadRequest, 'The message is nested too deeply');
+          // The reason of a close never tells a client what went wrong inside.
+          void listen(text).catch(() => socket.close(INTERNAL, 'Internal error'));
+        });
       },
     },
     { request },
@@ -121,21 +151,37 @@ function ping(socket: WebSocket): () => void {
   return () => clearInterval(timer);
 }
 
-async function sayGoodbye({ clients }: WebSocketServer): Promise<void> {
-  const gone = [...clients].map((client) => new Promise((resolve) => client.once('close', resolve)));
-  for (const client of clients) client.close(GOING_AWAY, 'Going away');
-  const late = setTimeout(() => {
-    for (const client of clients) client.terminate();
-  }, GOODBYE_MS);
-  await Promise.all(gone);
-  clearTimeout(late);
+async function sayGoodbye(sockets: WebSocketServer, drainMs: number): Promise<void> {
+  sockets.close();
+  const leaving = [...sockets.clients];
+  const spacing = Math.min(drainMs / leaving.length, MOST_SPACING_MS);
+  await Promise.all(leaving.map((socket, place) => dismiss(socket, place * spacing)));
 }
 
-function parseDocument(query: string, maxTokens: number): DocumentNode | GraphQLError {
+function dismiss(socket: WebSocket, afterMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    let timer = setTimeout(() => {
+      socket.close(GOING_AWAY, 'Going away');
+      timer = setTimeout(() => socket.terminate(), GOODBYE_MS);
+    }, afterMs);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function parseDocument(query: string, most: { maxTokens: number; maxNesting: number }): DocumentNode | GraphQLError {
+  if (isDeepDocument(query, most.maxNesting, most.maxTokens))
+    return refusal('GRAPHQL_PARSE_FAILED', 'The document is nested too deeply.');
   try {
-    return parse(query, { maxTokens });
+    return parse(query, { maxTokens: most.maxTokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    return new GraphQLError(error.message, { originalError: error, extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
+    return refusal('GRAPHQL_PARSE_FAILED', error.message);
   }
+}
+
+function refusal(code: 'GRAPHQL_PARSE_FAILED' | 'OPERATION_RESOLUTION_FAILURE', message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
 }

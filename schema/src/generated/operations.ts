@@ -76,7 +76,7 @@ export type MediaStatus =
 
 /** How far a post has come. */
 export type PostStatus =
-  /** One of its media failed. */
+  /** One of its media failed, and the others are free for another post; nobody but its author sees it. */
   | 'FAILED'
   /** Its media are not ready; nobody but its author sees it. */
   | 'PROCESSING'
@@ -85,13 +85,13 @@ export type PostStatus =
 
 /** An upload to come. */
 export type RequestUploadInput = {
-  /** Describes the picture to who cannot see it: at most 1,000 characters. */
+  /** Describes the picture to who cannot see it: at most 1,000 characters (Unicode code points); of control characters only line breaks and tabs. */
   altText?: string | null | undefined;
-  /** The exact number of bytes: at most 20 MB for an image. */
+  /** The exact number of bytes: at most 20 MB (20,971,520), else TOO_LARGE. The picture has at most 4096×4096 pixels. */
   byteSize: number;
-  /** image/jpeg, image/png or image/webp. */
+  /** image/jpeg, image/png or image/webp; anything else is UNSUPPORTED_FORMAT. A file that is something else than it says fails so too. */
   contentType: string;
-  /** Whether it is a picture or a video. */
+  /** IMAGE; a VIDEO is UNSUPPORTED_FORMAT as yet. */
   kind: MediaKind;
   /** The SHA-256 of the bytes in hex; the store refuses others. */
   sha256?: string | null | undefined;
@@ -111,9 +111,9 @@ export type SignUpInput = {
   displayName?: string | null | undefined;
   /** The address to sign in with; one account each. */
   email: string;
-  /** 8–256 characters. */
+  /** 8–256 characters, which show something. */
   password: string;
-  /** 3–30 letters, digits, dots and underscores. */
+  /** 3–30 letters (a–z), digits, dots and underscores: not only marks, no dot at either end, no two in a row. Some names are kept back (TAKEN). */
   username: string;
 };
 
@@ -125,7 +125,7 @@ export type UpdateProfileInput = {
   bio?: string | null | undefined;
   /** 1–60 characters. */
   displayName?: string | null | undefined;
-  /** Whether only approved followers see what the account publishes. */
+  /** Whether only approved followers see what the account publishes. Going public lets in, soon after, whoever waits for an answer. */
   isPrivate?: boolean | null | undefined;
 };
 

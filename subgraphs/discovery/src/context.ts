@@ -24,7 +24,7 @@ export interface UserReference {
 }
 
 export function createContextOf({ database }: Clients): (request: RequestContext) => Context {
-  const engine = createPostgresEngine(database);
+  const engine = createPostgresEngine(database.for());
   const reads = { people: createPeopleReads(database), posts: createPostReads(database) };
   return (request) => ({ ...request, engine, visibility: createVisibility(reads, request.viewer?.id ?? null) });
 }

@@ -99,6 +99,14 @@ test('what a viewer may not see is not found, and a short page is refilled', asy
   expect((await search('searchPosts', 'quiet cavern', { first: 100 }, hermit)).ids).toHaveLength(12);
 });
 
+test('a page looks past any number of hits that the viewer may not see', async () => {
+  const [hermit, open] = await Promise.all([someone('recluse', 'Recluse', true), someone('outgoing', 'Outgoing')]);
+  const visible = await post(open, 'hidden glade');
+  for (let index = 0; index < 70; index += 1) await post(hermit, `hidden glade`);
+  const page = await search('searchPosts', 'hidden glade', { first: 5 });
+  expect(page).toMatchObject({ ids: [visible], pageInfo: { hasNextPage: false } });
+});
+
 test('a deleted post is gone at once, and its document with the next refresh', async () => {
   const author = await someone('fleeting', 'Fleeting');
   const id = await post(author, 'ephemeral blossom');
@@ -142,11 +150,12 @@ test.each([
 });
 
 test('a query too long and a foreign cursor are refused', async () => {
-  const cursor = Buffer.from('["search","1e9"]').toString('base64url');
-  for (const { errors } of [
+  const cursors = ['["search","1e9"]', '["search","-5"]', '["search",""]', '["likers","5"]', 'nonsense'];
+  const refused = [
     await search('searchPosts', 'x'.repeat(201)),
-    await search('searchPosts', 'x', { after: cursor }),
-  ]) {
-    expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
-  }
+    ...(await Promise.all(
+      cursors.map((text) => search('searchPosts', 'x', { after: Buffer.from(text).toString('base64url') })),
+    )),
+  ];
+  expect(refused.map(({ errors }) => errors?.[0]?.extensions['code'])).toEqual(refused.map(() => 'BAD_USER_INPUT'));
 });

@@ -1,7 +1,8 @@
-import type { PostId, UserId } from '@lumigraph/ids';
+import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { createProfileReads, type Profile } from '@lumigraph/people-reads';
 import { createPostTexts, type PostText } from '@lumigraph/post-reads';
+import { type Kysely, sql } from 'kysely';
 import { createPostgresEngine } from './search/postgres-engine.ts';
 import type { PostDocument } from './search/search-engine.ts';
 
@@ -16,35 +17,64 @@ export interface DocumentWriter {
 const POSTS_AT_ONCE = 500;
 
 export function createDocumentWriter({ database }: Pick<Clients, 'database'>): DocumentWriter {
-  const engine = createPostgresEngine(database);
-  const texts = createPostTexts(database);
-  const profiles = createProfileReads(database);
+  const db = database.for<unknown>();
 
-  async function documentOf(id: PostId): Promise<PostDocument | null> {
-    const [text] = await texts.published([id]);
-    const author = text && (await profiles.active([text.authorId])).get(text.authorId);
-    return text && author ? toDocument(text, author) : null;
+  async function refreshPosts(author: UserId, after: PostId | null): Promise<PostText[]> {
+    return alone(db, author, async ({ engine, texts, profiles }) => {
+      const profile = (await profiles.active([author])).get(author);
+      if (!profile) return [];
+      const posts = await texts.publishedBy(author, after, POSTS_AT_ONCE);
+      await engine.writePosts(posts.map((post) => toDocument(post, profile)));
+      return posts;
+    });
   }
 
   return {
-    refreshPost: async (id) => {
-      const document = await documentOf(id);
-      if (document) await engine.writePosts([document]);
-      // Read again: a deletion that was handled between the read and the write would otherwise be undone.
-      if (!document || !(await documentOf(id))) await engine.removePosts([id]);
-    },
+    refreshPost: (id) =>
+      alone(db, id, async ({ engine, texts, profiles }) => {
+        const [text] = await texts.published([id]);
+        const author = text && (await profiles.active([text.authorId])).get(text.authorId);
+        if (text && author) await engine.writePosts([toDocument(text, author)]);
+        else await engine.removePosts([id]);
+      }),
     refreshUser: async (id) => {
-      const profile = (await profiles.active([id])).get(id);
-      if (!profile) return engine.removeUsers([id]);
-      await engine.writeUsers([profile]);
+      await alone(db, id, async ({ engine, profiles }) => {
+        const profile = (await profiles.active([id])).get(id);
+        if (profile) await engine.writeUsers([profile]);
+        else await engine.removeUsers([id]);
+      });
       for (let after: PostId | null = null; ; ) {
-        const posts: PostText[] = await texts.publishedBy(id, after, POSTS_AT_ONCE);
-        await engine.writePosts(posts.map((post) => toDocument(post, profile)));
+        const posts: PostText[] = await refreshPosts(id, after);
         if (posts.length < POSTS_AT_ONCE) return;
         after = posts.at(-1)?.id ?? null;
       }
     },
   };
+}
+
+interface Stores {
+  engine: ReturnType<typeof createPostgresEngine>;
+  texts: ReturnType<typeof createPostTexts>;
+  profiles: ReturnType<typeof createProfileReads>;
+}
+
+/**
+ * Reads and writes the documents of one slot (a person's, and their posts') while nobody else does: who wrote last has then also read last.
+ * All on the lock's own connection, since those who wait for the lock may hold every other one.
+ */
+function alone<Result>(
+  db: Kysely<unknown>,
+  id: PostId | UserId,
+  run: (stores: Stores) => Promise<Result>,
+): Promise<Result> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('discovery.documents'), ${slotOf(id)})`.execute(trx);
+    return run({
+      engine: createPostgresEngine(trx),
+      texts: createPostTexts(trx),
+      profiles: createProfileReads(trx),
+    });
+  });
 }
 
 function toDocument(

@@ -7,9 +7,11 @@ import { createPostReads } from '@lumigraph/post-reads';
 import type { Redis } from '@lumigraph/redis';
 import { createLoader, type RequestContext } from '@lumigraph/subgraph-kit';
 import { createVisibility, type Visibility } from '@lumigraph/visibility';
-import type DataLoader from 'dataloader';
+import DataLoader from 'dataloader';
 import type { Kysely } from 'kysely';
+import { type CommentsAsked, replyPages, threadPages } from './data/comment-pages.ts';
 import { type Comment, commentsById } from './data/comments.ts';
+import { type Liker, type LikersAsked, likerPages } from './data/liker-pages.ts';
 import { likedAmong } from './data/likes.ts';
 import type { Tables } from './data/tables.ts';
 import { createLikeBatches, type LikeBatches } from './likes/like-batches.ts';
@@ -31,6 +33,10 @@ export interface Context extends RequestContext {
   comments: DataLoader<CommentId, Comment | null>;
   /** Whether the viewer likes a post. */
   liked: DataLoader<PostId, true | null>;
+  /** Pages of lists, unfiltered; those asked for at once are read together. */
+  threads: DataLoader<CommentsAsked<PostId>, Comment[]>;
+  replies: DataLoader<CommentsAsked<CommentId>, Comment[]>;
+  likers: DataLoader<LikersAsked, Liker[]>;
 }
 
 export function createDomain({ database, redis, events, onFault }: Clients): Domain {
@@ -60,6 +66,9 @@ export function createDomain({ database, redis, events, onFault }: Clients): Dom
           const liked = viewer ? await likedAmong(db, viewer, posts) : [];
           return new Map([...liked].map((post) => [post, true] as const));
         }),
+        threads: new DataLoader((pages) => threadPages(db, pages), { cache: false }),
+        replies: new DataLoader((pages) => replyPages(db, pages), { cache: false }),
+        likers: new DataLoader((pages) => likerPages(db, pages), { cache: false }),
       };
     },
   };

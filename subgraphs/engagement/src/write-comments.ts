@@ -1,14 +1,21 @@
-import { cacheCounters } from '@lumigraph/engagement-reads';
+import { cacheCounters, type PostCounters } from '@lumigraph/engagement-reads';
 import { type CommentId, type PostId, parseId, slotOf, type UserId } from '@lumigraph/ids';
 import { Refusal } from '@lumigraph/subgraph-kit';
 import type { Context } from './context.ts';
-import { type Comment, commentByKey, insertComment, removeComment, ThreadGone } from './data/comments.ts';
+import {
+  type Comment,
+  commentByKey,
+  insertComment,
+  type NewComment,
+  removeComment,
+  ThreadGone,
+} from './data/comments.ts';
 import { addToCounters } from './data/counters.ts';
-import { faultOfBody, mayDelete, visibleComments } from './rules/comments.ts';
+import { faultOfBody, faultOfKey, mayDelete, visibleComments } from './rules/comments.ts';
 
-const MOST_KEY_CHARACTERS = 100;
+const DRAWS = 5;
 
-interface NewComment {
+interface CommentInput {
   postId: PostId;
   authorId: UserId;
   body: string;
@@ -16,40 +23,68 @@ interface NewComment {
   idempotencyKey?: string | null | undefined;
 }
 
-/** Writes a comment under a post that the author may see. Throws a Refusal: INVALID text, NOT_FOUND thread. */
+/**
+ * Writes a comment under a post that the author may see. Throws a Refusal: INVALID text or key, NOT_FOUND thread, CONFLICT where the comment
+ * of the key is deleted.
+ */
 export async function addComment(
   context: Context,
-  { postId, authorId, body, replyToId, idempotencyKey }: NewComment,
+  { postId, authorId, body, replyToId, idempotencyKey }: CommentInput,
 ): Promise<Comment> {
-  const fault = faultOfBody(body);
-  if (fault) throw new Refusal('INVALID', fault, ['input', 'body']);
   const key = idempotencyKey ?? null;
-  if (key !== null && (key === '' || key.length > MOST_KEY_CHARACTERS || key.includes('\0'))) {
-    throw new Refusal('INVALID', `An idempotency key has 1–${MOST_KEY_CHARACTERS} characters.`, [
-      'input',
-      'idempotencyKey',
-    ]);
-  }
+  refuseFault(faultOfBody(body), 'body');
+  refuseFault(key === null ? null : faultOfKey(key), 'idempotencyKey');
+  const madeBefore = () => (key === null ? null : commentOfKey(context, { postId, authorId, key }));
+  const earlier = await madeBefore();
+  if (earlier) return earlier;
   const threadId = replyToId == null ? null : await threadOf(context, postId, replyToId);
-  const { db, outbox, redis } = context.domain;
-  const written = await outbox
+  // Where the row is not inserted, another call has its key (its comment is the answer), or its id (another is drawn).
+  for (let draw = 0; draw < DRAWS; draw += 1) {
+    const made = (await insertOnce(context, { postId, authorId, threadId, body, key })) ?? (await madeBefore());
+    if (made) return made;
+  }
+  throw new Error('no free comment id');
+}
+
+function refuseFault(fault: string | null, field: string): void {
+  if (fault) throw new Refusal('INVALID', fault, ['input', field]);
+}
+
+async function commentOfKey(
+  { domain }: Context,
+  made: { postId: PostId; authorId: UserId; key: string },
+): Promise<Comment | null> {
+  const earlier = await commentByKey(domain.db, made);
+  if (earlier?.isDeleted) {
+    throw new Refusal('CONFLICT', 'The comment of this key is deleted.', ['input', 'idempotencyKey']);
+  }
+  return earlier?.comment ?? null;
+}
+
+/** Null where the comment's key or id is taken. */
+async function insertOnce(context: Context, comment: NewComment): Promise<Comment | null> {
+  const { postId, authorId, threadId } = comment;
+  const written = await context.domain.outbox
     .transaction(async (trx, tell) => {
-      const comment = await insertComment(trx, { postId, authorId, threadId, body, key });
-      if (!comment) return null;
-      tell({ name: 'engagement.commented', slot: slotOf(postId), data: { postId, commentId: comment.id, authorId } });
-      return { comment, counters: await addToCounters(trx, postId, { comments: 1 }) };
+      const row = await insertComment(trx, comment);
+      if (!row) return null;
+      tell({ name: 'engagement.commented', slot: slotOf(postId), data: { postId, commentId: row.id, authorId } });
+      return { row, counters: await addToCounters(trx, postId, { comments: 1 }) };
     })
     .catch((error: unknown) => {
       throw error instanceof ThreadGone ? noSuchThread() : error;
     });
-  if (written) {
-    await cacheCounters(redis, [written.counters]);
-    return written.comment;
-  }
-  const earlier = key === null ? null : await commentByKey(db, { postId, authorId, key });
-  // An id that another process drew in the same millisecond: as unlikely as it is, the client may simply try again.
-  if (!earlier) throw new Refusal('CONFLICT', 'Please try again.', ['input']);
-  return earlier;
+  if (!written) return null;
+  if (threadId) context.comments.clear(threadId);
+  await showCounters(context, written.counters);
+  return written.row;
+}
+
+/** Makes committed counters known: to everyone through Redis, and to the rest of this request whatever Redis does. */
+async function showCounters({ domain, counters }: Context, committed: readonly [PostId, PostCounters]): Promise<void> {
+  const [post, values] = committed;
+  counters.clear(post).prime(post, values);
+  await cacheCounters(domain.redis, [committed]);
 }
 
 /** The head of the thread that a reply joins: the comment it answers, or that comment's own head. */
@@ -76,7 +111,8 @@ export async function deleteComment(context: Context, viewer: UserId, id: Commen
     return removed > 0 ? addToCounters(trx, comment.postId, { comments: -removed }) : null;
   });
   if (!counters) throw gone();
-  await cacheCounters(context.domain.redis, [counters]);
+  context.comments.clear(id);
+  await showCounters(context, counters);
   return id;
 }
 

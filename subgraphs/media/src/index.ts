@@ -5,7 +5,7 @@ import { createContexts } from './context.ts';
 import { createMediaRecord } from './media-record.ts';
 import { resolvers } from './resolvers.ts';
 
-export { mediaPrefix, renditionKey } from './data/keys.ts';
+export { mediaPrefix, originalKey, renditionKey } from './data/keys.ts';
 export type { MediaRow } from './data/media.ts';
 export type { Rendition } from './data/renditions.ts';
 export type { RenditionFormat, RenditionName } from './data/tables.ts';

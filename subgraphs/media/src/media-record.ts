@@ -8,6 +8,7 @@ import {
   change,
   findMedia,
   insertMedia,
+  keepOriginal,
   type MediaRow,
   markFailed,
   markReady,
@@ -25,6 +26,8 @@ export interface MediaRecord {
   announce(media: AnnouncedMedia): Promise<MediaRow | null>;
   /** The bytes have come: processing may start. Null where the media was not awaiting them. */
   uploaded(id: MediaId): Promise<MediaRow | null>;
+  /** Keeps the key of the original; the first one stays. The key that stays; null where the media is gone. */
+  keepOriginal(id: MediaId, key: string): Promise<string | null>;
   /** The media can be shown, with these renditions. False where it was not being processed. */
   ready(id: MediaId, processed: ProcessedMedia, renditions: readonly Rendition[]): Promise<boolean>;
   /** More renditions of a media that is READY. False where it is not. */
@@ -50,6 +53,7 @@ export function createMediaRecord(clients: Pick<Clients, 'database' | 'events' |
     renditions: async (id) => (await findRenditions(database, [id])).get(id) ?? [],
     announce: (media) => insertMedia(database, media),
     uploaded: (id) => markUploaded(outbox, id),
+    keepOriginal: (id, key) => keepOriginal(database, id, key),
     ready: (id, processed, renditions) =>
       outbox.transaction(async (trx, tell) => {
         if (!(await markReady(trx, tell, id, processed))) return false;

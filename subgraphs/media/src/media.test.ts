@@ -43,9 +43,9 @@ const db = () => stack.clients.database.for<unknown>();
 
 async function announce(ownerId: UserId): Promise<MediaId> {
   const id = newId<'media'>(slotOf(ownerId));
-  const originalKey = `${mediaPrefix(id)}1/original-x`;
+  const uploadKey = `${mediaPrefix(id)}1/upload-x`;
   const rest = { kind: 'IMAGE', contentType: 'image/jpeg', byteSize: 9, sha256: null, altText: null } as const;
-  await record.announce({ id, ownerId, originalKey, ...rest });
+  await record.announce({ id, ownerId, uploadKey, ...rest });
   return id;
 }
 
@@ -137,6 +137,14 @@ describe('the URL', () => {
     expect(await entity('*/*')).toMatchObject([{ url: expect.stringContaining('/large-jpeg?') }]);
   });
 
+  test.each([0, -1])('for a width of %i is BAD_USER_INPUT', async (width) => {
+    const id = await readyMedia(ana);
+    const query = `query ($id: ID!, $width: Int) { media(id: $id) { id url(width: $width) } }`;
+    const { data, errors } = await stack.ask(media, query, { id, width }, ana);
+    expect(data).toEqual({ media: { id, url: null } });
+    expect(errors).toMatchObject([{ path: ['media', 'url'], extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   test('of public media is the same for everybody and for days; of private ones it is short-lived', async () => {
     const [open, hidden] = [await readyMedia(ana), await readyMedia(secretive)];
     await post(ana, [open]);
@@ -201,9 +209,11 @@ describe('mediaProgress', () => {
     expect(await answers.next()).toMatchObject({
       stage: 'rendering',
       fraction: 0.5,
-      media: { url: null, renditions: [] },
+      media: { status: 'PROCESSING', url: null, renditions: [] },
     });
     tellProgress(events, id, { stage: 'decoding', fraction: 0.1 });
+    tellProgress(events, id, { stage: 'rendering', fraction: 0.1 + 0.6 });
+    expect(await answers.next()).toMatchObject({ fraction: 0.7, media: { status: 'PROCESSING' } });
     await makeReady(id);
     tellProgress(events, id, { stage: 'ready', fraction: 1 });
     const ready = {

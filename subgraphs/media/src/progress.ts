@@ -9,7 +9,7 @@ const stages = ['awaiting', 'uploaded', 'decoding', 'rendering', 'storing', 'rea
 /** Where the processing of a media stands. */
 type Stage = (typeof stages)[number];
 
-/** What the worker tells live, for whoever listens at this moment. The fraction goes from 0 to 1. */
+/** What the worker tells live, for whoever listens at this moment. The fraction goes from 0 to 1, in hundredths. */
 export interface Progress {
   stage: Stage;
   fraction: number;
@@ -24,7 +24,8 @@ const topicOf = (id: MediaId) => `media.${id}`;
 
 /** Tells how far a media has come. */
 export function tellProgress(events: Pick<Events, 'publishLive'>, id: MediaId, progress: Progress): void {
-  events.publishLive(topicOf(id), progress);
+  const fraction = Math.round(progress.fraction * 100) / 100;
+  events.publishLive(topicOf(id), { ...progress, fraction });
 }
 
 /** How far a media has come, by its row alone. */
@@ -73,7 +74,8 @@ async function* follow(
       if (message?.done) return;
       if (message) coming = messages.next();
       heard = progressSchema.safeParse(message?.value).data;
-      if (!heard || heard.fraction === 1) media = await reread(media);
+      // Whatever is told, the media goes with it as it is now.
+      media = await reread(media);
     }
   } finally {
     live.stop();

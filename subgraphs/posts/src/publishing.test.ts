@@ -77,6 +77,28 @@ test('a post fails with one of its media; its author is told why', async () => {
   expect(await postCount(ada)).toBe(0);
 });
 
+test('a post that failed lets go of its media: they can be posted again, and outlive it', async () => {
+  const ada = await seed.account();
+  const { id, media } = await waitingPost(ada);
+  await seed.changeMedia(media[0], 'READY');
+  await seed.changeMedia(media[1], 'FAILED', { code: 'CORRUPT', message: 'The file ends early.' });
+  const another = client.create(ada, { mediaIds: [media[0]] });
+  expect((await another).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+  await Promise.all(media.map((mediaId) => publishing.settlePostOf(mediaId)));
+  // Its author still sees which they were.
+  const had = media.map((mediaId) => ({ __typename: 'Media', id: mediaId }));
+  expect(await client.post(ada, id)).toMatchObject({ status: 'FAILED', media: had });
+
+  const { post, userErrors } = await client.create(ada, { mediaIds: [media[0]] });
+  expect(userErrors).toEqual([]);
+  const { mediaOfPosts, postsOfMedia } = createPostReads(stack.clients.database);
+  expect(await postsOfMedia(media)).toEqual(new Map([[media[0], post?.id]]));
+  expect((await client.remove(ada, id)).deletedId).toBe(id);
+  // What its deletion deletes: nothing.
+  expect(await mediaOfPosts([id])).toEqual(new Map());
+  expect((await client.post(null, post?.id ?? ''))?.status).toBe('PUBLISHED');
+});
+
 test('settling what is not there changes nothing', async () => {
   const ada = await seed.account();
   await publishing.settlePostOf(await seed.media(ada));

@@ -1,12 +1,12 @@
 import type { Database } from '@lumigraph/database';
 import { type MediaId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
-import { createMediaReads } from '@lumigraph/media-reads';
+import { createMediaReads, type MediaState } from '@lumigraph/media-reads';
 import { createOutbox, type Outbox } from '@lumigraph/outbox';
 import { createPeopleReads } from '@lumigraph/people-reads';
 import { createPostReads } from '@lumigraph/post-reads';
 import { countPublished, noteDelivery } from './data/authors.ts';
-import { mediaOfPosts } from './data/post-media.ts';
+import { freeMedia, mediaOfPosts } from './data/post-media.ts';
 import { lockProcessing, markFailed, markPublished, postsById } from './data/posts.ts';
 import type { Tables } from './data/tables.ts';
 import { type DeliveryLimits, nextDelivery } from './rules/delivery.ts';
@@ -59,7 +59,7 @@ function settlement(database: Database, outbox: PostsOutbox, limits: DeliveryLim
     if (post?.status !== 'PROCESSING' || post.deleted_at) return;
     const mediaIds = (await mediaOfPosts(db, [postId])).get(postId) ?? [];
     const readiness = readinessOf([...(await media.owners(mediaIds)).values()]);
-    if (readiness.state === 'failed') return markFailed(db, postId, readiness.failure);
+    if (readiness.state === 'failed') return fail(postId, readiness.failure);
     if (readiness.state === 'waiting') return;
     const author = (await people.people([post.author_id], null)).get(post.author_id);
     await outbox.transaction(async (trx, tell) => {
@@ -68,6 +68,15 @@ function settlement(database: Database, outbox: PostsOutbox, limits: DeliveryLim
       }
     });
   };
+
+  /** The good media go free with the failed one: their author may post them again, and deleting this post leaves them. */
+  async function fail(postId: PostId, failure: NonNullable<MediaState['failure']>): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      if (!(await lockProcessing(trx, postId))) return;
+      await markFailed(trx, postId, failure);
+      await freeMedia(trx, postId);
+    });
+  }
 }
 
 /** Publishes a post that this transaction has made or locked: decides how it is delivered, counts it, and tells of it. */

@@ -1,9 +1,12 @@
 import type { Clients } from '@lumigraph/lifecycle';
 import { createMediaReads } from '@lumigraph/media-reads';
-import { createOutbox, type Outbox } from '@lumigraph/outbox';
+import type { Outbox } from '@lumigraph/outbox';
+import type { Redis } from '@lumigraph/redis';
 import { subgraphSdl } from '@lumigraph/schema';
 import { buildSchema, type RequestContext, type Subgraph } from '@lumigraph/subgraph-kit';
 import { createAccessTokens } from './accounts/access-token.ts';
+import { createLimiter, type Limiter } from './accounts/limiter.ts';
+import { createPasswordTurns } from './accounts/password-turns.ts';
 import { createPasswords } from './accounts/passwords.ts';
 import { createUpdateProfile } from './accounts/profile.ts';
 import { createSessions } from './accounts/sessions.ts';
@@ -13,6 +16,7 @@ import { createSignUp } from './accounts/sign-up.ts';
 import type { Context, Services } from './context.ts';
 import type { Tables } from './data/tables.ts';
 import { createGraph } from './graph/graph.ts';
+import { createUsersOutbox } from './graph/outbox.ts';
 import { createPeople } from './people/people.ts';
 import { Mutation } from './resolvers/Mutation.ts';
 import { Query } from './resolvers/Query.ts';
@@ -20,15 +24,11 @@ import { Session } from './resolvers/Session.ts';
 import { User } from './resolvers/User.ts';
 import { Viewer } from './resolvers/Viewer.ts';
 
+export { type Admission, createAdmission } from './graph/admission.ts';
+
 /** Accounts, sessions, profiles and the graph. Throws a ConfigError without a key to sign access tokens with. */
 export function createUsersSubgraph(clients: Clients): Subgraph {
-  const { database, events, onFault } = clients;
-  const outbox = createOutbox<Tables>({
-    database,
-    domain: 'users',
-    publisher: events,
-    onError: onFault('users.outbox'),
-  });
+  const outbox = createUsersOutbox(clients);
   const services = createServices(clients, outbox);
   return {
     name: 'users',
@@ -47,13 +47,20 @@ function createServices({ config, database, redis }: Clients, outbox: Outbox<Tab
   const db = database.for<Tables>();
   const passwords = createPasswords(config.argon2);
   const tokens = createAccessTokens(config);
+  const turns = createPasswordTurns();
+  const signInLimits = createSignInLimits(redis);
   const sessions = createSessions({ db, tokens, lifeSeconds: config.refreshTokenSeconds });
   return {
     db,
     sessions,
-    signUp: createSignUp({ db, outbox, passwords, sessions }),
-    signIn: createSignIn({ db, passwords, sessions, limits: createSignInLimits(redis) }),
+    signUp: createSignUp({ db, outbox, passwords, turns, sessions, perAddress: signUps(redis), signInLimits }),
+    signIn: createSignIn({ db, passwords, turns, sessions, limits: signInLimits }),
     updateProfile: createUpdateProfile({ outbox, media: createMediaReads(database) }),
     graph: createGraph(outbox),
   };
+}
+
+/** An address may be a whole carrier's, or a school's. */
+function signUps(redis: Redis): Limiter {
+  return createLimiter(redis, 'sign-up:address', { most: 300, seconds: 60 * 60 });
 }

@@ -1,7 +1,7 @@
 import { parseId, type UserId } from '@lumigraph/ids';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import type { TestStack } from '@lumigraph/tools/test-stack';
-import type { MutationSignUpArgs, Query, SessionPayload, UserPayload } from './generated/resolvers.ts';
+import type { MutationSignUpArgs, Query, SessionPayload, UserPayload, Viewer } from './generated/resolvers.ts';
 
 /** People who use this subgraph as clients do. */
 export interface TestPeople {
@@ -17,6 +17,8 @@ export interface TestPeople {
   accept(viewer: UserId, user: UserId): Promise<UserPayload>;
   decline(viewer: UserId, user: UserId): Promise<UserPayload>;
   setPrivate(viewer: UserId, isPrivate: boolean): Promise<void>;
+  /** Who asks to follow the viewer. */
+  requests(viewer: UserId): Promise<{ count: number; usernames: (string | undefined)[] }>;
   /** Someone as the viewer sees them. */
   see(viewer: UserId | null, user: UserId, selection: string): Promise<Query['user']>;
 }
@@ -62,6 +64,12 @@ export function testPeople(stack: TestStack, subgraph: Subgraph): TestPeople {
     setPrivate: async (viewer, isPrivate) => {
       const input = { isPrivate };
       await mutate('updateProfile(input: $input)', '$input: UpdateProfileInput!', { input }, ERRORS, viewer);
+    },
+    requests: async (viewer) => {
+      const query = '{ viewer { followRequestCount followRequests { edges { node { username } } } } }';
+      const data = await ask<{ viewer: Viewer }>(query, {}, viewer);
+      const usernames = data.viewer.followRequests.edges.map(({ node }) => node?.username);
+      return { count: data.viewer.followRequestCount, usernames };
     },
     see: async (viewer, id, selection) => {
       const query = `query ($id: ID!) { user(id: $id) { ${selection} } }`;

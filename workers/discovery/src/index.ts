@@ -4,19 +4,17 @@ import type { Clients, Part } from '@lumigraph/lifecycle';
 
 /** Keeps the search documents true to people and posts. */
 export async function createDiscoveryWorker(clients: Clients): Promise<Part> {
-  const { events, onFault } = clients;
+  const { events } = clients;
   const writer = createDocumentWriter(clients);
-  const onFailure = onFault('discovery worker');
   const ofPost = ({ postId }: { postId: PostId }) => writer.refreshPost(postId);
   const consumptions = await Promise.all([
-    events.consume({ durable: 'discovery-published', event: 'posts.published', handle: ofPost, onFailure }),
-    events.consume({ durable: 'discovery-edited', event: 'posts.edited', handle: ofPost, onFailure }),
-    events.consume({ durable: 'discovery-deleted', event: 'posts.deleted', handle: ofPost, onFailure }),
+    events.consume({ durable: 'discovery-published', event: 'posts.published', handle: ofPost }),
+    events.consume({ durable: 'discovery-edited', event: 'posts.edited', handle: ofPost }),
+    events.consume({ durable: 'discovery-deleted', event: 'posts.deleted', handle: ofPost }),
     events.consume({
       durable: 'discovery-users',
       event: 'users.updated',
       handle: ({ userId }) => writer.refreshUser(userId),
-      onFailure,
     }),
   ]);
   return { stop: async () => void (await Promise.all(consumptions.map((consumption) => consumption.stop()))) };

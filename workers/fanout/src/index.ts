@@ -5,12 +5,11 @@ import { createFanout } from './fanout.ts';
 export async function createFanoutWorker(clients: Clients): Promise<Part> {
   const { events } = clients;
   const { spread, deliver, forget } = createFanout(clients);
-  const onFailure = clients.onFault('fanout worker');
   const consumptions = await Promise.all([
-    events.consume({ durable: 'fanout-published', event: 'posts.published', handle: spread, onFailure }),
-    events.consume({ durable: 'fanout-chunk', event: 'work.fanoutChunk', handle: deliver, onFailure }),
-    events.consume({ durable: 'fanout-followed', event: 'graph.followed', handle: forget, onFailure }),
-    events.consume({ durable: 'fanout-unfollowed', event: 'graph.unfollowed', handle: forget, onFailure }),
+    events.consume({ durable: 'fanout-published', event: 'posts.published', handle: spread }),
+    events.consume({ durable: 'fanout-chunk', event: 'work.fanoutChunk', handle: deliver }),
+    events.consume({ durable: 'fanout-followed', event: 'graph.followed', handle: forget }),
+    events.consume({ durable: 'fanout-unfollowed', event: 'graph.unfollowed', handle: forget }),
   ]);
   return { stop: async () => void (await Promise.all(consumptions.map((consumption) => consumption.stop()))) };
 }

@@ -9,7 +9,6 @@ import { createProcessing } from './processing.ts';
 export async function createMediaWorker(clients: Clients): Promise<Part> {
   limitLibvips();
   const { config, database, events } = clients;
-  const onFault = clients.onFault('media worker');
   const record = createMediaRecord(clients);
   record.start();
   const consumptions = await Promise.all([
@@ -18,13 +17,11 @@ export async function createMediaWorker(clients: Clients): Promise<Part> {
       event: 'media.uploaded',
       concurrency: config.mediaConcurrency,
       handle: createProcessing({ ...clients, record }),
-      onFailure: onFault,
     }),
     events.consume({
       durable: 'media-deletion',
       event: 'posts.deleted',
       handle: createDeletion({ ...clients, record, posts: createPostReads(database) }),
-      onFailure: onFault,
     }),
   ]);
   return {

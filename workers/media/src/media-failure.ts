@@ -16,3 +16,8 @@ export class MediaFailure extends Error {
     this.code = code;
   }
 }
+
+/** The image breaks the rules of its format, or ends early. */
+export function damaged(cause?: unknown): MediaFailure {
+  return new MediaFailure('CORRUPT', 'The image is damaged or incomplete.', { cause });
+}

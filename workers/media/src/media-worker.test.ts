@@ -23,7 +23,7 @@ beforeAll(async () => {
   record = createMediaRecord(stack.clients);
   const noise = { type: 'gaussian', mean: 128, sigma: 10 } as const;
   photo = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#000', noise } })
-    .jpeg()
+    .jpeg({ quality: 100 })
     .toBuffer();
 });
 
@@ -36,12 +36,12 @@ afterAll(async () => {
 async function upload(bytes: Buffer, more: { contentType?: string; sha256?: string } = {}): Promise<MediaId> {
   const id = newId<'media'>(slotOf(ana));
   const contentType = more.contentType ?? 'image/jpeg';
-  const originalKey = `${mediaPrefix(id)}1/original-x`;
+  const uploadKey = `${mediaPrefix(id)}1/upload-x`;
   await record.announce({
-    ...{ id, ownerId: ana, kind: 'IMAGE', contentType, byteSize: bytes.length, originalKey, altText: null },
+    ...{ id, ownerId: ana, kind: 'IMAGE', contentType, byteSize: bytes.length, uploadKey, altText: null },
     sha256: more.sha256 ?? null,
   });
-  await stack.clients.store.put(originalKey, bytes, { contentType });
+  await stack.clients.store.put(uploadKey, bytes, { contentType });
   await record.uploaded(id);
   return id;
 }
@@ -111,10 +111,10 @@ describe('processing', () => {
     expect(await eventsTold('media.ready', id)).toBe(before + 1);
   });
 
-  test.each([0, 3, 6, 7])('that broke off after %i renditions is completed by the next try', async (puts) => {
+  test.each([0, 1, 4, 7, 8])('that broke off after %i objects is completed by the next try', async (puts) => {
     const id = await upload(photo);
     await expect(processing(failingAfter(puts, new Error('killed')))(told(id), first)).rejects.toThrow('killed');
-    expect((await record.find(id))?.status).toBe(puts < 6 ? 'PROCESSING' : 'READY');
+    expect((await record.find(id))?.status).toBe(puts < 7 ? 'PROCESSING' : 'READY');
     await processing()(told(id), { attempt: 2 });
     expect((await record.find(id))?.status).toBe('READY');
     expect(await record.renditions(id)).toHaveLength(8);
@@ -140,14 +140,27 @@ describe('processing', () => {
     expect((await record.find(id))?.status).toBe('PROCESSING');
   });
 
-  test('of a media that was deleted meanwhile leaves no object', async () => {
+  test('of a READY media whose later renditions fail three times is counted as a fault', async () => {
+    const faults = async () => {
+      const { values } = await stack.clients.metrics.faults.get();
+      return values.find(({ labels }) => labels.where === 'media renditions')?.value ?? 0;
+    };
+    const before = await faults();
+    const id = await upload(photo);
+    await processing(failingAfter(7, new Error('out of luck')))(told(id), { attempt: 3 });
+    expect(await record.find(id)).toMatchObject({ status: 'READY', failureCode: null });
+    expect(await faults()).toBe(before + 1);
+  });
+
+  test.each([1, 4, 8])('of a media that is deleted before its object %i is written leaves no object', async (last) => {
     const id = await upload(photo);
     const { store } = stack.clients;
+    let puts = 0;
     const deleting = new Proxy(store, {
       get: (target, name) => {
         if (name !== 'put') return Reflect.get(target, name).bind(target);
         return async (...put: Parameters<ObjectStore['put']>) => {
-          await record.remove([id]);
+          if (++puts === last) await record.remove([id]);
           await target.put(...put);
         };
       },
@@ -155,6 +168,85 @@ describe('processing', () => {
     await processing(deleting)(told(id), first);
     expect(await objectsOf(id)).toEqual([]);
     expect(await record.renditions(id)).toEqual([]);
+  });
+});
+
+describe('the original', () => {
+  const kept = async (id: MediaId) => {
+    const { originalKey } = (await record.find(id)) ?? {};
+    return buffer(await stack.clients.store.get(originalKey ?? ''));
+  };
+  const overwrite = (id: MediaId, bytes: Buffer) =>
+    stack.clients.store.put(`${mediaPrefix(id)}1/upload-x`, bytes, { contentType: 'image/jpeg' });
+  let other: Buffer;
+
+  beforeAll(async () => {
+    other = await sharp(photo).resize(700, 300).jpeg({ quality: 100 }).toBuffer();
+  });
+
+  test.each(['jpeg', 'png', 'webp'] as const)(
+    'in %s is kept without metadata, and the upload is deleted',
+    async (format) => {
+      const bytes = await sharp(photo)
+        .withExif({ IFD0: { Make: 'Secretcam' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 0/1' } })
+        .toFormat(format)
+        .toBuffer();
+      const id = await upload(bytes, { contentType: `image/${format}` });
+      await processing()(told(id), first);
+      const original = await kept(id);
+      expect((await sharp(original).metadata()).exif).toBeUndefined();
+      expect([bytes.includes('Secretcam'), original.includes('Secretcam')]).toEqual([true, false]);
+      const objects = await objectsOf(id);
+      expect(objects.filter((name) => name.startsWith('original-'))).toHaveLength(1);
+      expect(objects.filter((name) => name.startsWith('upload-'))).toEqual([]);
+    },
+  );
+
+  test.each([4, 7])(
+    'is what a try after %i objects goes on with, whatever lies at the upload by then',
+    async (puts) => {
+      for (const isGone of [true, false]) {
+        const id = await upload(photo);
+        await expect(processing(failingAfter(puts, new Error('killed')))(told(id), first)).rejects.toThrow('killed');
+        if (isGone) await stack.clients.store.delete(`${mediaPrefix(id)}1/upload-x`);
+        else await overwrite(id, other);
+        await processing()(told(id), { attempt: 2 });
+        expect(await record.find(id)).toMatchObject({ status: 'READY', width: 800, height: 600 });
+        const renditions = await record.renditions(id);
+        expect(renditions.filter(({ name }) => name === 'large')).toMatchObject(
+          Array(3).fill({ width: 800, height: 600 }),
+        );
+        expect(await objectsOf(id)).toHaveLength(9);
+      }
+    },
+  );
+
+  test('stays the first that was kept, where the upload is replaced between two processes', async () => {
+    const id = await upload(photo);
+    const { store } = stack.clients;
+    const slow = new Proxy(store, {
+      get: (target, name) => {
+        if (name !== 'put') return Reflect.get(target, name).bind(target);
+        return async (...put: Parameters<ObjectStore['put']>) => {
+          if (put[0].includes('/original-') && !(await record.find(id))?.originalKey) {
+            await overwrite(id, other);
+            await processing()(told(id), first);
+          }
+          await target.put(...put);
+        };
+      },
+    });
+    await processing(slow)(told(id), first);
+    expect(await record.find(id)).toMatchObject({ status: 'READY', width: 700, height: 300 });
+    expect(await record.renditions(id)).toHaveLength(8);
+    expect(await objectsOf(id)).toHaveLength(9);
+  });
+
+  test('of what has failed is not kept, and neither is the upload', async () => {
+    const id = await upload(Buffer.from('This is no picture at all.'));
+    await processing()(told(id), first);
+    expect(await record.find(id)).toMatchObject({ status: 'FAILED', originalKey: null });
+    expect(await objectsOf(id)).toEqual([]);
   });
 });
 
@@ -200,10 +292,10 @@ describe('the worker', () => {
       for await (const message of live) heard.push(JSON.parse(JSON.stringify(message)));
     })();
     const contentType = 'image/jpeg';
-    const originalKey = `${mediaPrefix(id)}1/original-x`;
+    const uploadKey = `${mediaPrefix(id)}1/upload-x`;
     const rest = { kind: 'IMAGE', contentType, byteSize: photo.length, sha256: null, altText: null } as const;
-    await record.announce({ id, ownerId: ana, originalKey, ...rest });
-    await stack.clients.store.put(originalKey, photo, { contentType });
+    await record.announce({ id, ownerId: ana, uploadKey, ...rest });
+    await stack.clients.store.put(uploadKey, photo, { contentType });
     await record.uploaded(id);
     await stack.settled();
     await stack.clients.events.check();

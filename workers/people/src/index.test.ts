@@ -3,6 +3,7 @@ import type { Part } from '@lumigraph/lifecycle';
 import { createPostsSubgraph } from '@lumigraph/posts';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { createSeed, hold, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createUsersSubgraph } from '@lumigraph/users';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPeopleWorker } from './index.ts';
 
@@ -112,6 +113,23 @@ test('whenever its media become ready while a post is made, it is published exac
     expect(await look(id)).toEqual({ status: 'PUBLISHED', failure: null });
     expect(published.filter((postId) => postId === id)).toHaveLength(1);
   }
+});
+
+test('who waits before an account that goes public follows it', async () => {
+  const users = createUsersSubgraph(stack.clients);
+  const [owner, fan] = [await seed.account({ isPrivate: true }), await seed.account()];
+  const follow = 'mutation ($id: ID!) { follow(userId: $id) { userErrors { code } } }';
+  await stack.ask(users, follow, { id: owner }, fan);
+  const seen = 'query ($id: ID!) { user(id: $id) { followerCount relation { following requested } } }';
+  const waiting = { followerCount: 0, relation: { following: false, requested: true } };
+  expect((await stack.ask(users, seen, { id: owner }, fan)).data?.user).toEqual(waiting);
+
+  const goPublic = 'mutation { updateProfile(input: { isPrivate: false }) { userErrors { code } } }';
+  await stack.ask(users, goPublic, {}, owner);
+  await stack.settled();
+  const admitted = { followerCount: 1, relation: { following: true, requested: false } };
+  expect((await stack.ask(users, seen, { id: owner }, fan)).data?.user).toEqual(admitted);
+  await users.stop();
 });
 
 test('media of no post are no fault', async () => {

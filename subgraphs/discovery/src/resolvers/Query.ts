@@ -7,6 +7,7 @@ import {
   decodeCursor,
   encodeCursor,
   fillPage,
+  foreignCursor,
   readFirst,
 } from '@lumigraph/subgraph-kit';
 import type { QueryResolvers } from '../generated/resolvers.ts';
@@ -35,11 +36,11 @@ async function searchPage<EntityId extends Id>(
 ): Promise<Connection<{ id: EntityId }>> {
   const size = readFirst(first);
   const start = positionOf(after);
-  const { items, hasNextPage } = await fillPage<Hit<EntityId>>(
+  const filled = await fillPage<Hit<EntityId>>(
     size,
     async (last, limit) => {
       const offset = (last?.position ?? start) + 1;
-      const ids = offset < DEEPEST ? await unlessAway(find(offset, limit)) : [];
+      const ids = offset < DEEPEST ? await unlessAway(find(offset, Math.min(limit, DEEPEST - offset))) : [];
       return ids.map((id, index) => ({ id, position: offset + index }));
     },
     async (hits) => {
@@ -48,17 +49,18 @@ async function searchPage<EntityId extends Id>(
     },
   );
   return connectionOf({
-    items,
+    ...filled,
     node: ({ id }) => ({ id }),
     cursor: ({ position }) => encodeCursor('search', [position]),
-    hasNextPage,
     after,
   });
 }
 
+/** The position that a cursor stands for; the one before the first without a cursor. */
 function positionOf(after: string | null | undefined): number {
-  const [position] = decodeCursor('search', 1, after) ?? ['-1'];
-  if (!/^-?\d{1,4}$/.test(position ?? '')) throw apiError('BAD_USER_INPUT', 'The cursor is not one of this list.');
+  const [position] = decodeCursor('search', 1, after) ?? [];
+  if (position === undefined) return -1;
+  if (!/^\d{1,4}$/.test(position)) throw foreignCursor();
   return Number(position);
 }
 

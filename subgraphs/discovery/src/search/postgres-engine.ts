@@ -1,21 +1,20 @@
-import type { Database } from '@lumigraph/database';
 import { matchIds } from '@lumigraph/database';
 import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { SearchEngine } from './search-engine.ts';
 import { readTerms, toQueries } from './terms.ts';
 
-interface Tables {
+type Tables = {
   'discovery.post_documents': { slot: number; post_id: PostId };
   'discovery.user_documents': { slot: number; user_id: UserId };
-}
+};
 
 /**
  * Full text search in PostgreSQL: documents are weighted word vectors; a query's words match as prefixes, and through the vocabulary's
  * trigrams also misspelt. An exact match ranks before a forgiven one, and of equal ones the newer, or the more followed, comes first.
  */
-export function createPostgresEngine(database: Database): SearchEngine {
-  const db = database.for<Tables>();
+export function createPostgresEngine(asked: Kysely<unknown>): SearchEngine {
+  const db = asked.withTables<Tables>();
   return {
     writePosts: async (documents) => {
       if (documents.length === 0) return;

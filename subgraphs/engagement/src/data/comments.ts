@@ -14,6 +14,15 @@ export interface Comment {
   createdAt: Date;
 }
 
+/** A comment to be written; `key` is its idempotency key. */
+export interface NewComment {
+  postId: PostId;
+  authorId: UserId;
+  threadId: CommentId | null;
+  body: string;
+  key: string | null;
+}
+
 /** The comments of these ids that are not deleted. */
 export async function commentsById(db: Kysely<Tables>, ids: readonly CommentId[]): Promise<Map<CommentId, Comment>> {
   const rows = await db
@@ -25,34 +34,11 @@ export async function commentsById(db: Kysely<Tables>, ids: readonly CommentId[]
   return new Map(rows.map((row) => [row.id, commentOf(row)]));
 }
 
-/** The heads of a post's threads, or the replies of one, by id (oldest first), after one comment (exclusive). */
-export async function listComments(
-  db: Kysely<Tables>,
-  list: { postId: PostId } | { threadId: CommentId },
-  after: CommentId | null,
-  limit: number,
-): Promise<Comment[]> {
-  const inList =
-    'postId' in list
-      ? sql<boolean>`slot = ${slotOf(list.postId)} and post_id = ${list.postId} and thread_id is null`
-      : sql<boolean>`slot = ${slotOf(list.threadId)} and thread_id = ${list.threadId}`;
-  const rows = await db
-    .selectFrom('engagement.comments')
-    .selectAll()
-    .where(inList)
-    .where('deleted_at', 'is', null)
-    .where(sql<boolean>`id > ${after ?? '0'}`)
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-  return rows.map(commentOf);
-}
-
-/** The comment that an author made with this idempotency key, or null. */
+/** The comment that an author made with this idempotency key, deleted or not, or null. */
 export async function commentByKey(
   db: Kysely<Tables>,
   { postId, authorId, key }: { postId: PostId; authorId: UserId; key: string },
-): Promise<Comment | null> {
+): Promise<{ comment: Comment; isDeleted: boolean } | null> {
   const row = await db
     .selectFrom('engagement.comments')
     .selectAll()
@@ -60,14 +46,11 @@ export async function commentByKey(
     .where('author_id', '=', authorId)
     .where('idempotency_key', '=', key)
     .executeTakeFirst();
-  return row ? commentOf(row) : null;
+  return row ? { comment: commentOf(row), isDeleted: row.deleted_at !== null } : null;
 }
 
-/** Writes a comment on both sides and counts it in its thread. Null where its idempotency key was used before. Throws ThreadGone. */
-export async function insertComment(
-  trx: Transaction<Tables>,
-  comment: { postId: PostId; authorId: UserId; threadId: CommentId | null; body: string; key: string | null },
-): Promise<Comment | null> {
+/** Writes a comment on both sides and counts it in its thread. Null where its idempotency key or its id is taken. Throws ThreadGone. */
+export async function insertComment(trx: Transaction<Tables>, comment: NewComment): Promise<Comment | null> {
   const { postId, authorId, threadId, body, key } = comment;
   const slot = slotOf(postId);
   const row = await trx
@@ -130,7 +113,8 @@ async function addToReplyCount(trx: Transaction<Tables>, thread: CommentId, delt
   return numUpdatedRows > 0n;
 }
 
-function commentOf(row: Selectable<CommentsTable>): Comment {
+/** A comment of its row. */
+export function commentOf(row: Selectable<CommentsTable>): Comment {
   return {
     id: row.id,
     postId: row.post_id,

@@ -1,4 +1,4 @@
-import type { PostCounters } from '@lumigraph/engagement-reads';
+import { committedCounters, NO_COUNTERS, type PostCounters } from '@lumigraph/engagement-reads';
 import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
@@ -10,19 +10,24 @@ export interface LikeChange {
   isLiked: boolean;
 }
 
-/** What a batch of changes did: only what really changed, and the counters of those posts. */
+/** What a batch of changes did: only what really changed, and the counters of all its posts afterwards. */
 export interface LikesChanged {
   changed: LikeChange[];
-  counters: (readonly [PostId, PostCounters])[];
+  counters: Map<PostId, PostCounters>;
 }
 
 /**
- * Writes a batch of changes: rows on both sides and counters, in two statements. A change that is so already changes nothing. The
- * batch must be sorted by post and user, and hold each pair once: two batches then lock in the same order.
+ * Writes a batch of changes: rows on both sides and counters, in two statements, and a third where a post's counters stay as they are. A
+ * change that is so already changes nothing. The batch must be sorted by post and user, and hold each pair once: two batches then lock in the same order.
  */
 export async function writeLikes(trx: Transaction<Tables>, changes: readonly LikeChange[]): Promise<LikesChanged> {
   const changed = await writeRows(trx, changes);
-  return { changed, counters: await writeCounters(trx, changed) };
+  const counters = await writeCounters(trx, changed);
+  const untouched = [...new Set(changes.map(({ postId }) => postId))].filter((post) => !counters.has(post));
+  if (untouched.length === 0) return { changed, counters };
+  const read = await committedCounters(trx, untouched);
+  for (const post of untouched) counters.set(post, read.get(post) ?? NO_COUNTERS);
+  return { changed, counters };
 }
 
 async function writeRows(trx: Transaction<Tables>, changes: readonly LikeChange[]): Promise<LikeChange[]> {
@@ -61,7 +66,7 @@ async function writeCounters(
 ): Promise<LikesChanged['counters']> {
   const deltas = new Map<PostId, number>();
   for (const { postId, isLiked } of changed) deltas.set(postId, (deltas.get(postId) ?? 0) + (isLiked ? 1 : -1));
-  if (deltas.size === 0) return [];
+  if (deltas.size === 0) return new Map();
   const posts = [...deltas.keys()];
   const { rows } = await sql<{ post_id: PostId; likes: string; comments: string; version: string }>`
     insert into engagement.counters as present (slot, post_id, likes)
@@ -69,10 +74,12 @@ async function writeCounters(
     order by slot, post_id
     on conflict (slot, post_id) do update set likes = present.likes + excluded.likes, version = present.version + 1
     returning post_id, likes, comments, version`.execute(trx);
-  return rows.map((row) => [
-    row.post_id,
-    { likes: Number(row.likes), comments: Number(row.comments), version: Number(row.version) },
-  ]);
+  return new Map(
+    rows.map((row) => [
+      row.post_id,
+      { likes: Number(row.likes), comments: Number(row.comments), version: Number(row.version) },
+    ]),
+  );
 }
 
 /** Which of these posts the user likes. */
@@ -85,22 +92,4 @@ export async function likedAmong(db: Kysely<Tables>, user: UserId, posts: readon
     .where(sql<boolean>`post_id = any(${[...posts]}::bigint[])`)
     .execute();
   return new Set(rows.map((row) => row.post_id));
-}
-
-export interface Liker {
-  userId: UserId;
-  likedAt: Date;
-}
-
-/** Who likes a post, the newest first, after one liker (exclusive). */
-export async function likersOf(db: Kysely<Tables>, post: PostId, after: Liker | null, limit: number): Promise<Liker[]> {
-  let query = db
-    .selectFrom('engagement.likes')
-    .select(['user_id', 'liked_at'])
-    .where('slot', '=', slotOf(post))
-    .where('post_id', '=', post);
-  if (after)
-    query = query.where(sql<boolean>`(liked_at, user_id) < (${after.likedAt}::timestamptz, ${after.userId}::bigint)`);
-  const rows = await query.orderBy('liked_at', 'desc').orderBy('user_id', 'desc').limit(limit).execute();
-  return rows.map((row) => ({ userId: row.user_id, likedAt: row.liked_at }));
 }

@@ -1,4 +1,4 @@
-import { cacheCounters } from '@lumigraph/engagement-reads';
+import { cacheCounters, NO_COUNTERS, type PostCounters } from '@lumigraph/engagement-reads';
 import { compareIds, slotOf } from '@lumigraph/ids';
 import type { Outbox } from '@lumigraph/outbox';
 import type { Redis } from '@lumigraph/redis';
@@ -7,11 +7,19 @@ import type { Tables } from '../data/tables.ts';
 
 /** Collects the likes and unlikes of this process for a few milliseconds and commits them together (group commit). */
 export interface LikeBatches {
-  /** Resolves once the change is committed; rejects where its batch could not be. */
-  change(change: LikeChange): Promise<void>;
+  /** Resolves once the change is committed, with what its batch left the post at; rejects where its batch could not be. */
+  change(change: LikeChange): Promise<LikeOutcome>;
   /** Commits what waits, and resolves when all is done. */
   stop(): Promise<void>;
 }
+
+/** Whether someone likes a post, and its counters, once a batch is committed. */
+interface LikeOutcome {
+  isLiked: boolean;
+  counters: PostCounters;
+}
+
+type Counters = LikesChanged['counters'];
 
 const WINDOW_MS = 5;
 const MOST_CHANGES = 2_000;
@@ -21,7 +29,7 @@ const TRIES = 3;
 
 interface Batch {
   changes: Map<string, LikeChange>;
-  done: PromiseWithResolvers<void>;
+  done: PromiseWithResolvers<Counters>;
   timer: NodeJS.Timeout;
 }
 
@@ -46,7 +54,7 @@ export function createLikeBatches(outbox: Outbox<Tables>, redis: Redis): LikeBat
     void commit.finally(() => committing.delete(commit));
   }
 
-  async function commitBatch(changes: LikeChange[]): Promise<void> {
+  async function commitBatch(changes: LikeChange[]): Promise<Counters> {
     changes.sort((a, b) => compareIds(a.postId, b.postId) || compareIds(a.userId, b.userId));
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -55,7 +63,8 @@ export function createLikeBatches(outbox: Outbox<Tables>, redis: Redis): LikeBat
           for (const event of eventsOf(written)) tell(event);
           return written;
         });
-        return await cacheCounters(redis, counters);
+        await cacheCounters(redis, [...counters]);
+        return counters;
       } catch (error) {
         if (attempt === TRIES || !isDeadlock(error)) throw error;
       }
@@ -63,13 +72,16 @@ export function createLikeBatches(outbox: Outbox<Tables>, redis: Redis): LikeBat
   }
 
   return {
-    change: (change) => {
+    change: async (change) => {
       open ??= openBatch();
       const batch = open;
       // The last word on a pair counts; whoever said an earlier one gets the same answer.
-      batch.changes.set(`${change.postId}:${change.userId}`, change);
+      const pair = `${change.postId}:${change.userId}`;
+      batch.changes.set(pair, change);
       if (batch.changes.size >= MOST_CHANGES) close(batch);
-      return batch.done.promise;
+      const counters = await batch.done.promise;
+      const { isLiked } = batch.changes.get(pair) ?? change;
+      return { isLiked, counters: counters.get(change.postId) ?? NO_COUNTERS };
     },
     stop: async () => {
       if (open) close(open);

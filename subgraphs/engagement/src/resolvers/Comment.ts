@@ -1,7 +1,7 @@
 import { parseId } from '@lumigraph/ids';
 import type { CommentResolvers } from '../generated/resolvers.ts';
 import { visibleComments } from '../rules/comments.ts';
-import { listVisibleComments } from './comment-list.ts';
+import { visibleCommentPage } from './comment-list.ts';
 
 export const Comment: CommentResolvers = {
   __resolveReference: async ({ id }, { comments, visibility }) => {
@@ -11,5 +11,6 @@ export const Comment: CommentResolvers = {
   },
   post: ({ postId }) => ({ id: postId }),
   author: ({ authorId }) => ({ id: authorId }),
-  replies: ({ id }, page, context) => listVisibleComments({ threadId: id }, page, context),
+  replies: ({ id }, page, { replies, visibility }) =>
+    visibleCommentPage(page, visibility, (after, limit) => replies.load({ parent: id, after, limit })),
 };

@@ -24,7 +24,10 @@ function changeLike(id: string, isLiked: boolean, context: Context) {
   return mutation('post', async () => {
     const viewer = requireViewer(context);
     const postId = await visiblePost(id, ['postId'], context);
-    await context.domain.likes.change({ postId, userId: viewer.id, isLiked });
+    const left = await context.domain.likes.change({ postId, userId: viewer.id, isLiked });
+    // The payload tells what was committed: not what an earlier field of this request has loaded, nor what Redis may still hold.
+    context.counters.clear(postId).prime(postId, left.counters);
+    context.liked.clear(postId).prime(postId, left.isLiked || null);
     return { id: postId };
   });
 }

@@ -1,8 +1,8 @@
 import { parseId } from '@lumigraph/ids';
-import { connectionOf, decodeCursor, encodeCursor, fillPage, readFirst } from '@lumigraph/subgraph-kit';
-import { type Liker, likersOf } from '../data/likes.ts';
+import { connectionOf, decodeCursor, encodeCursor, fillPage, foreignCursor, readFirst } from '@lumigraph/subgraph-kit';
+import type { Liker } from '../data/liker-pages.ts';
 import type { PostResolvers } from '../generated/resolvers.ts';
-import { listVisibleComments } from './comment-list.ts';
+import { visibleCommentPage } from './comment-list.ts';
 
 export const Post: PostResolvers = {
   __resolveReference: ({ id }) => {
@@ -12,32 +12,38 @@ export const Post: PostResolvers = {
   likeCount: async ({ id }, _args, { counters }) => (await counters.load(id))?.likes ?? 0,
   commentCount: async ({ id }, _args, { counters }) => (await counters.load(id))?.comments ?? 0,
   viewerHasLiked: async ({ id }, _args, { liked }) => (await liked.load(id)) ?? false,
-  comments: ({ id }, page, context) => listVisibleComments({ postId: id }, page, context),
-  likers: async ({ id }, { first, after }, { domain, visibility }) => {
+  comments: async ({ id }, page, { threads, visibility }) => {
+    const isVisible = (await visibility.posts([id])).has(id);
+    return visibleCommentPage(page, visibility, async (after, limit) =>
+      isVisible ? threads.load({ parent: id, after, limit }) : [],
+    );
+  },
+  likers: async ({ id }, { first, after }, { likers, visibility }) => {
     const size = readFirst(first);
     const start = likerAt(after);
-    if (!(await visibility.posts([id])).has(id))
-      return connectionOf({ items: [], node: () => null, cursor: String, hasNextPage: false, after });
-    const { items, hasNextPage } = await fillPage<Liker>(
+    const isVisible = (await visibility.posts([id])).has(id);
+    const page = await fillPage<Liker>(
       size,
-      (last, limit) => likersOf(domain.db, id, last ?? start, limit),
-      async (likers) => {
-        const seen = await visibility.people(likers.map(({ userId }) => userId));
-        return likers.filter(({ userId }) => seen.has(userId));
+      async (last, limit) => (isVisible ? likers.load({ post: id, after: last ?? start, limit }) : []),
+      async (rows) => {
+        const seen = await visibility.people(rows.map(({ userId }) => userId));
+        return rows.filter(({ userId }) => seen.has(userId));
       },
     );
     return connectionOf({
-      items,
+      ...page,
       node: ({ userId }) => ({ id: userId }),
       cursor: ({ userId, likedAt }) => encodeCursor('likers', [likedAt.getTime(), userId]),
-      hasNextPage,
       after,
     });
   },
 };
 
 function likerAt(after: string | null | undefined): Liker | null {
-  const [time, user] = decodeCursor('likers', 2, after) ?? [];
-  const userId = parseId<'user'>(user ?? '');
-  return userId && { userId, likedAt: new Date(Number(time)) };
+  const parts = decodeCursor('likers', 2, after);
+  if (!parts) return null;
+  const [millis = '', user = ''] = parts;
+  const userId = parseId<'user'>(user);
+  if (!userId || !/^\d{1,14}$/.test(millis)) throw foreignCursor();
+  return { userId, likedAt: new Date(Number(millis)) };
 }

@@ -1,35 +1,42 @@
-import { type CommentId, type PostId, parseId } from '@lumigraph/ids';
+import { type CommentId, parseId } from '@lumigraph/ids';
 import {
   type Connection,
   connectionOf,
   decodeCursor,
   encodeCursor,
   fillPage,
+  foreignCursor,
   readFirst,
 } from '@lumigraph/subgraph-kit';
-import type { Context } from '../context.ts';
-import { type Comment, listComments } from '../data/comments.ts';
+import type { Visibility } from '@lumigraph/visibility';
+import type { Comment } from '../data/comments.ts';
 import { visibleComments } from '../rules/comments.ts';
 
-/** A page of a post's comments or of a comment's replies, as the viewer may see them. */
-export async function listVisibleComments(
-  list: { postId: PostId } | { threadId: CommentId },
+/** A page of a list of comments as the viewer may see them; `read` gives the list's comments after one. Throws BAD_USER_INPUT. */
+export async function visibleCommentPage(
   { first, after }: { first?: number | null; after?: string | null },
-  { domain, visibility }: Context,
+  visibility: Visibility,
+  read: (after: CommentId | null, limit: number) => Promise<Comment[]>,
 ): Promise<Connection<Comment>> {
   const size = readFirst(first);
-  const [cursor] = decodeCursor('comments', 1, after) ?? [];
-  const start = parseId<'comment'>(cursor ?? '');
-  const { items, hasNextPage } = await fillPage<Comment>(
+  const start = commentAt(after);
+  const page = await fillPage<Comment>(
     size,
-    (last, limit) => listComments(domain.db, list, last?.id ?? start, limit),
+    (last, limit) => read(last?.id ?? start, limit),
     (comments) => visibleComments(visibility, comments),
   );
   return connectionOf({
-    items,
+    ...page,
     node: (comment) => comment,
     cursor: ({ id }) => encodeCursor('comments', [id]),
-    hasNextPage,
     after,
   });
+}
+
+function commentAt(cursor: string | null | undefined): CommentId | null {
+  const [id] = decodeCursor('comments', 1, cursor) ?? [];
+  if (id === undefined) return null;
+  const commentId = parseId<'comment'>(id);
+  if (!commentId) throw foreignCursor();
+  return commentId;
 }

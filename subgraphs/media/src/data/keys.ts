@@ -8,9 +8,14 @@ export function mediaPrefix(id: MediaId): string {
   return `${slotOf(id)}/${id}/`;
 }
 
-/** The key of a new media's original, which nobody can guess. */
-export function newOriginalKey(id: MediaId): string {
-  return `${mediaPrefix(id)}${FIRST_GENERATION}/original-${randomBytes(16).toString('hex')}`;
+/** The key that a new media's bytes are sent to, which nobody can guess. */
+export function newUploadKey(id: MediaId): string {
+  return `${mediaPrefix(id)}${FIRST_GENERATION}/upload-${randomBytes(16).toString('hex')}`;
+}
+
+/** The key of the original that is kept, by the SHA-256 of its bytes in hex. */
+export function originalKey(media: { id: MediaId; generation: number }, sha256: string): string {
+  return `${mediaPrefix(media.id)}${media.generation}/original-${sha256.slice(0, 32)}`;
 }
 
 /** A rendition's key. The same source and recipe give the same key, so that a job done twice leaves no second object. */

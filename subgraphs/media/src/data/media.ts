@@ -16,7 +16,10 @@ export interface MediaRow {
   byteSize: number;
   /** In hex, as the owner announced it. */
   sha256: string | null;
-  originalKey: string;
+  /** Where the client sends the bytes. What lies there is read once, and never trusted again. */
+  uploadKey: string | null;
+  /** Of the private original, stripped of metadata; null until it is kept. */
+  originalKey: string | null;
   width: number | null;
   height: number | null;
   durationMs: number | null;
@@ -33,7 +36,7 @@ export interface MediaRow {
 /** What is known of a media before its bytes come. */
 export type AnnouncedMedia = Pick<
   MediaRow,
-  'id' | 'ownerId' | 'kind' | 'contentType' | 'byteSize' | 'sha256' | 'originalKey' | 'altText'
+  'id' | 'ownerId' | 'kind' | 'contentType' | 'byteSize' | 'sha256' | 'uploadKey' | 'altText'
 >;
 
 /** What processing finds out about a media. */
@@ -47,6 +50,7 @@ const columns = [
   'content_type as contentType',
   'byte_size as byteSize',
   'sha256',
+  'upload_key as uploadKey',
   'original_key as originalKey',
   'width',
   'height',
@@ -87,7 +91,7 @@ export async function insertMedia(database: Database, media: AnnouncedMedia): Pr
       content_type: media.contentType,
       byte_size: media.byteSize,
       sha256: media.sha256,
-      original_key: media.originalKey,
+      upload_key: media.uploadKey,
       alt_text: media.altText,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -103,6 +107,18 @@ export function markUploaded(outbox: Outbox<MediaTables>, id: MediaId): Promise<
     if (media) tell(eventOf('media.uploaded', media));
     return media;
   });
+}
+
+/** Sets the key of a media's original unless it has one; the key that it has then, null where the media is gone. */
+export async function keepOriginal(database: Database, id: MediaId, key: string): Promise<string | null> {
+  const row = await database
+    .for<MediaTables>()
+    .updateTable('media.media')
+    .set((eb) => ({ original_key: eb.fn.coalesce('original_key', eb.val(key)) }))
+    .where(matchSlot('media.media', id))
+    .returning('original_key as key')
+    .executeTakeFirst();
+  return row?.key ?? null;
 }
 
 /** PROCESSING → FAILED, told as `media.failed`. Null where the media was not being processed. */

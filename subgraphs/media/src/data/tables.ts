@@ -13,7 +13,8 @@ export interface MediaTables {
     content_type: string;
     byte_size: number;
     sha256: string | null;
-    original_key: string;
+    upload_key: string | null;
+    original_key: string | null;
     width: number | null;
     height: number | null;
     duration_ms: number | null;

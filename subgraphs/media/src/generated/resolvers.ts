@@ -30,7 +30,7 @@ export type Header = {
 
 /** A format of pictures. */
 export type ImageFormat =
-  /** The best one that the request's Accept header names. */
+  /** The best one that the Accept header of the GraphQL request names (`accept: application/json, image/avif`), else JPEG. */
   | 'AUTO'
   /** The smallest. */
   | 'AVIF'
@@ -63,7 +63,14 @@ export type Media = {
   renditions: Array<Rendition>;
   /** How far it has come. */
   status: MediaStatus;
-  /** The smallest rendition at least `width` pixels wide, else the largest; AUTO negotiates by Accept. Null until READY, and in a format that is not made. */
+  /**
+   * The smallest rendition at least `width` pixels wide, else the largest. Up to 150 that is the thumbnail, a square cut out of the picture; AVIF has
+   * none, so there it is the next larger one. Null until READY, and in a format that is not made (one is left out where it would have more bytes than
+   * the JPEG that was uploaded).
+   *
+   * The URL is signed and ends: that of public media within 7 days, that of private media within an hour; ask again then. Going private does not recall
+   * the URLs that were handed out before: they work until they end, and what a browser has already fetched it may keep.
+   */
   url?: Maybe<Scalars['URL']['output']>;
   /** Pixels, upright. */
   width?: Maybe<Scalars['Int']['output']>;
@@ -93,7 +100,7 @@ export type MediaPayload = {
 
 /** How far the processing has come. */
 export type MediaProgress = {
-  /** From 0 to 1, never falling; 1 when it is over. */
+  /** From 0 to 1 in hundredths, never falling; 1 when it is over. */
   fraction: Scalars['Float']['output'];
   /** The media in its present state. */
   media: Media;
@@ -116,7 +123,11 @@ export type MediaStatus =
 export type Mutation = {
   /** Says that the bytes are sent; processing starts. Repeating it changes nothing. */
   completeUpload: MediaPayload;
-  /** Announces an upload and says where to send the bytes. */
+  /**
+   * Announces an upload and says where to send the bytes. Images only, as yet: image/jpeg, image/png or image/webp (anything else is
+   * UNSUPPORTED_FORMAT), of at most 20 MB (else TOO_LARGE) and 4096×4096 pixels (else the media fails with TOO_MANY_PIXELS). What is kept of the file has
+   * no metadata: neither GPS nor camera, only which way is up.
+   */
   requestUpload: UploadPayload;
 };
 
@@ -155,7 +166,7 @@ export type Rendition = {
   height: Scalars['Int']['output'];
   /** large, medium or thumbnail. */
   name: Scalars['String']['output'];
-  /** Where to fetch it; signed, and ends after a while. */
+  /** Where to fetch it; signed, and ends as `Media.url` does. */
   url: Scalars['URL']['output'];
   /** Pixels. */
   width: Scalars['Int']['output'];
@@ -163,13 +174,13 @@ export type Rendition = {
 
 /** An upload to come. */
 export type RequestUploadInput = {
-  /** Describes the picture to who cannot see it: at most 1,000 characters. */
+  /** Describes the picture to who cannot see it: at most 1,000 characters (Unicode code points); of control characters only line breaks and tabs. */
   altText?: InputMaybe<Scalars['String']['input']>;
-  /** The exact number of bytes: at most 20 MB for an image. */
+  /** The exact number of bytes: at most 20 MB (20,971,520), else TOO_LARGE. The picture has at most 4096×4096 pixels. */
   byteSize: Scalars['Int']['input'];
-  /** image/jpeg, image/png or image/webp. */
+  /** image/jpeg, image/png or image/webp; anything else is UNSUPPORTED_FORMAT. A file that is something else than it says fails so too. */
   contentType: Scalars['String']['input'];
-  /** Whether it is a picture or a video. */
+  /** IMAGE; a VIDEO is UNSUPPORTED_FORMAT as yet. */
   kind: MediaKind;
   /** The SHA-256 of the bytes in hex; the store refuses others. */
   sha256?: InputMaybe<Scalars['String']['input']>;
@@ -189,13 +200,13 @@ export type SubscriptionMediaProgressArgs = {
 
 /** Where to send the bytes of a media. */
 export type Upload = {
-  /** When the URLs end. */
+  /** When the URL ends: 15 minutes after it was asked for. */
   expiresAt: Scalars['DateTime']['output'];
   /** Headers that the PUT must carry as they are. */
   headers: Array<Header>;
   /** What the bytes will become. */
   media: Media;
-  /** For a multipart upload (above 64 MiB). */
+  /** For a multipart upload, which comes with video; empty until then. */
   parts: Array<UploadPart>;
   /** For a single PUT; null for a multipart upload. */
   url?: Maybe<Scalars['URL']['output']>;

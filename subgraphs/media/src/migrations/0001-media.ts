@@ -12,7 +12,10 @@ export const media = sqlMigration(`
     content_type text not null,
     byte_size integer not null,
     sha256 text,
-    original_key text not null,
+    -- Where the client sends the bytes; null where they came another way.
+    upload_key text,
+    -- Private and stripped of metadata; null until it is kept. No upload URL is ever signed for it.
+    original_key text,
     -- Of the multipart upload that is open.
     upload_id text,
     width integer,

@@ -1,4 +1,5 @@
 import { parseId } from '@lumigraph/ids';
+import { apiError } from '@lumigraph/subgraph-kit';
 import type { Context } from '../context.ts';
 import type { MediaRow } from '../data/media.ts';
 import type { RenditionFormat } from '../data/tables.ts';
@@ -15,6 +16,7 @@ export const Media: MediaResolvers<Context, MediaRow> = {
   failure: ({ failureCode, failureMessage }) =>
     failureCode && { code: failureCode, message: failureMessage ?? '', field: null },
   url: async (media, args, context) => {
+    if (args.width != null && args.width < 1) throw apiError('BAD_USER_INPUT', 'A width is at least 1 pixel.');
     const formats = args.format === 'AUTO' || !args.format ? acceptedFormats(context.accept) : [FORMATS[args.format]];
     const renditions = (await context.renditions.load(media.id)) ?? [];
     const chosen = chooseRendition(renditions, formats, args.width ?? null);

@@ -1,21 +1,22 @@
 import { type MediaId, newId, parseId, slotOf } from '@lumigraph/ids';
 import { mutation, Refusal, requireViewer } from '@lumigraph/subgraph-kit';
 import type { Context } from '../context.ts';
-import { newOriginalKey } from '../data/keys.ts';
+import { newUploadKey } from '../data/keys.ts';
 import type { MediaRow } from '../data/media.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { tellProgress } from '../progress.ts';
 import { type AnnouncedUpload, checkUpload } from '../rules/upload.ts';
 
-const UPLOAD_SECONDS = 3_600;
+/** Enough for 20 MB on a slow line, and short: whoever has the URL can send bytes by it even after the media is deleted. */
+const UPLOAD_SECONDS = 900;
 
 export const Mutation: MutationResolvers<Context> = {
   requestUpload: async (_root, { input }, context) =>
     mutation('upload', async () => {
       const viewer = requireViewer(context);
       const announced = checkUpload(input);
-      const media = await announce(context, viewer.id, announced);
-      const { url, headers, expiresAt } = await context.store.presignPut(media.originalKey, {
+      const { media, uploadKey } = await announce(context, viewer.id, announced);
+      const { url, headers, expiresAt } = await context.store.presignPut(uploadKey, {
         contentType: media.contentType,
         byteSize: media.byteSize,
         sha256: media.sha256 ? Buffer.from(media.sha256, 'hex').toString('base64') : undefined,
@@ -41,17 +42,18 @@ async function announce(
   { record }: Context,
   ownerId: MediaRow['ownerId'],
   announced: AnnouncedUpload,
-): Promise<MediaRow> {
+): Promise<{ media: MediaRow; uploadKey: string }> {
   for (;;) {
     const id: MediaId = newId<'media'>(slotOf(ownerId));
-    const media = await record.announce({ id, ownerId, originalKey: newOriginalKey(id), ...announced });
-    if (media) return media;
+    const uploadKey = newUploadKey(id);
+    const media = await record.announce({ id, ownerId, uploadKey, ...announced });
+    if (media) return { media, uploadKey };
   }
 }
 
 /** The signed URL enforces type and length; who sent something else by another way is told to send it again. */
 async function checkArrival({ store }: Context, media: MediaRow): Promise<void> {
-  const object = await store.head(media.originalKey);
+  const object = media.uploadKey && (await store.head(media.uploadKey));
   if (!object) throw new Refusal('NOT_UPLOADED', 'The bytes have not come yet.', ['mediaId']);
   if (object.byteSize !== media.byteSize || object.contentType !== media.contentType) {
     throw new Refusal('NOT_UPLOADED', 'What has come is not what was announced: send it again.', ['mediaId']);

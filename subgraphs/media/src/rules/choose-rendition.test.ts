@@ -41,8 +41,25 @@ describe('the rendition', () => {
   });
 
   test('is in the best format that there is', () => {
-    expect(chooseRendition(all, ['avif', 'webp', 'jpeg'], 100)?.key).toBe('large.webp');
+    expect(chooseRendition(all, ['avif', 'webp', 'jpeg'], 900)?.key).toBe('large.webp');
+    expect(chooseRendition(all, ['avif', 'webp', 'jpeg'], null)?.key).toBe('large.webp');
     expect(chooseRendition(all, ['avif'], 100)).toBeNull();
     expect(chooseRendition([], ['jpeg'], 100)).toBeNull();
+  });
+
+  test('is of the size that is asked for before it is of the best format', () => {
+    expect(chooseRendition(all, ['avif', 'webp', 'jpeg'], 640)?.key).toBe('medium.jpeg');
+    const smaller = [...all, rendition('medium', 'webp', 640)].filter(({ key }) => key !== 'large.webp');
+    expect(chooseRendition(smaller, ['webp', 'jpeg'], null)?.key).toBe('large.jpeg');
+  });
+
+  test('in AVIF, which has no thumbnail, is the next larger one', () => {
+    const avif = [rendition('large', 'avif', 1080), rendition('medium', 'avif', 640)];
+    expect(chooseRendition([...all, ...avif], ['avif'], 100)?.key).toBe('medium.avif');
+  });
+
+  test('of a narrow picture is the whole of it, not the thumbnail that is as wide', () => {
+    const narrow = [{ ...rendition('large', 'jpeg', 100), height: 500 }, rendition('thumbnail', 'jpeg', 100)];
+    expect(chooseRendition(narrow, ['jpeg'], null)?.key).toBe('large.jpeg');
   });
 });

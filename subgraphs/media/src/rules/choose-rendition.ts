@@ -16,19 +16,23 @@ export function acceptedFormats(accept: string): RenditionFormat[] {
 }
 
 /**
- * The smallest rendition at least `width` pixels wide (the largest where none is, or no width is asked for) in the first of the formats
- * that has any; null where none has.
+ * The smallest rendition at least `width` pixels wide that there is in any of the formats (the largest where none is, or no width is asked for),
+ * in the first format that has this size; null where there is none.
  */
 export function chooseRendition(
   renditions: readonly Rendition[],
   formats: readonly RenditionFormat[],
   width: number | null,
 ): Rendition | null {
-  for (const format of formats) {
-    const bySize = renditions.filter((rendition) => rendition.format === format).sort((a, b) => a.width - b.width);
-    const largest = bySize.at(-1);
-    if (!largest) continue;
-    return (width !== null && bySize.find((rendition) => rendition.width >= width)) || largest;
-  }
-  return null;
+  const bySize = renditions.filter(({ format }) => formats.includes(format)).toSorted(compareSizes);
+  const size = (width !== null && bySize.find((rendition) => rendition.width >= width)) || bySize.at(-1);
+  if (!size) return null;
+  const alike = bySize.filter((rendition) => compareSizes(rendition, size) === 0);
+  const [best] = alike.toSorted((a, b) => formats.indexOf(a.format) - formats.indexOf(b.format));
+  return best ?? null;
+}
+
+/** By width; of two equally wide the thumbnail, which is cut, is the lower one. */
+function compareSizes(a: Rendition, b: Rendition): number {
+  return a.width - b.width || a.height - b.height;
 }

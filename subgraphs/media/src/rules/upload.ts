@@ -1,4 +1,5 @@
 import { Refusal } from '@lumigraph/subgraph-kit';
+import { readAltText } from './alt-text.ts';
 
 /** Formats of images that we take, by their media type. */
 const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
@@ -6,8 +7,6 @@ const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 export const MOST_IMAGE_BYTES = 20 * 1024 * 1024;
 /** Longest side of an image, in pixels. */
 export const MOST_IMAGE_SIDE = 4096;
-
-const MOST_ALT_TEXT = 1_000;
 
 export interface AnnouncedUpload {
   kind: 'IMAGE' | 'VIDEO';
@@ -28,7 +27,6 @@ export function checkUpload(input: {
 }): AnnouncedUpload {
   const contentType = input.contentType.trim().toLowerCase();
   const sha256 = input.sha256?.toLowerCase() ?? null;
-  const altText = input.altText?.trim() || null;
   if (input.kind !== 'IMAGE') throw refusal('UNSUPPORTED_FORMAT', 'Only images can be uploaded.', 'kind');
   if (!IMAGE_TYPES.some((type) => type === contentType)) {
     throw refusal('UNSUPPORTED_FORMAT', `An image is one of ${IMAGE_TYPES.join(', ')}.`, 'contentType');
@@ -38,9 +36,7 @@ export function checkUpload(input: {
   if (sha256 !== null && !/^[0-9a-f]{64}$/.test(sha256)) {
     throw refusal('INVALID', 'A SHA-256 is 64 hexadecimal digits.', 'sha256');
   }
-  if (altText !== null && [...altText].length > MOST_ALT_TEXT) {
-    throw refusal('INVALID', `A description has at most ${MOST_ALT_TEXT} characters.`, 'altText');
-  }
+  const altText = readAltText(input.altText ?? '', ['input', 'altText']);
   return { kind: input.kind, contentType, byteSize: input.byteSize, sha256, altText };
 }
 

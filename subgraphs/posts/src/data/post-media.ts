@@ -1,9 +1,9 @@
-import { matchIds } from '@lumigraph/database';
+import { matchIds, matchSlot } from '@lumigraph/database';
 import { compareIds, type MediaId, type PostId, slotOf } from '@lumigraph/ids';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** The media of each of these posts, in the author's order. */
+/** The media of each of these posts, in the author's order; of a failed post those that it had. */
 export async function mediaOfPosts(db: Kysely<Tables>, posts: readonly PostId[]): Promise<Map<PostId, MediaId[]>> {
   const rows = await db
     .selectFrom('posts.post_media')
@@ -25,7 +25,16 @@ export async function addMedia(trx: Transaction<Tables>, post: PostId, media: re
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('posts.post_media')
     .values(rows)
-    .onConflict((conflict) => conflict.columns(['slot', 'media_id']).doNothing())
+    .onConflict((conflict) => conflict.columns(['slot', 'media_id']).where(sql<boolean>`not is_freed`).doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === BigInt(media.length);
+}
+
+/** Takes the media from a post that failed, so that another post can have them. */
+export async function freeMedia(trx: Transaction<Tables>, post: PostId): Promise<void> {
+  await trx
+    .updateTable('posts.post_media')
+    .set({ is_freed: true })
+    .where(matchSlot('posts.post_media', post, 'post_id'))
+    .execute();
 }

@@ -65,13 +65,13 @@ export async function markPublished(
     .executeTakeFirstOrThrow();
 }
 
-/** Tells why a post cannot be published; a post that no longer waits stays as it is. */
+/** Tells why a locked post cannot be published. */
 export async function markFailed(
-  db: Kysely<Tables>,
+  trx: Transaction<Tables>,
   id: PostId,
   failure: { code: UserErrorCode; message: string },
 ): Promise<void> {
-  await db
+  await trx
     .updateTable('posts.posts')
     .set({
       status: 'FAILED',
@@ -80,8 +80,6 @@ export async function markFailed(
       version: sql<number>`version + 1`,
     })
     .where(matchSlot('posts.posts', id))
-    .where('status', '=', 'PROCESSING')
-    .where('deleted_at', 'is', null)
     .execute();
 }
 

@@ -31,7 +31,13 @@ export type PostRow = Selectable<PostTable>;
 /** The tables of the posts domain. */
 export interface Tables {
   'posts.posts': PostTable;
-  'posts.post_media': { slot: number; post_id: PostId; position: number; media_id: MediaId };
+  'posts.post_media': {
+    slot: number;
+    post_id: PostId;
+    position: number;
+    media_id: MediaId;
+    is_freed: Generated<boolean>;
+  };
   'posts.authors': {
     slot: number;
     author_id: UserId;

@@ -43,7 +43,10 @@ export type Media = {
 
 /** What can be changed. */
 export type Mutation = {
-  /** Makes a post of the viewer's own media. It is published as soon as they are ready. */
+  /**
+   * Makes a post of the viewer's own media. It is published as soon as they are ready. When one of them fails, the post is FAILED for good
+   * (Post.failure says why) and lets go of the others: they can be posted again, and deleting the failed post leaves them.
+   */
   createPost: PostPayload;
   /** Deletes one of the viewer's posts, at once and for everyone; a second call answers NOT_FOUND. */
   deletePost: DeletePostPayload;
@@ -91,7 +94,7 @@ export type Post = {
   id: Scalars['ID']['output'];
   /** Where it was taken, in the author's words. */
   location?: Maybe<Scalars['String']['output']>;
-  /** In the author's order; null where one is gone. */
+  /** In the author's order; null where one is gone. Those that a failed post had may meanwhile stand in another. */
   media: Array<Maybe<Media>>;
   /** How far it has come. */
   status: PostStatus;
@@ -123,7 +126,7 @@ export type PostPayload = {
 
 /** How far a post has come. */
 export type PostStatus =
-  /** One of its media failed. */
+  /** One of its media failed, and the others are free for another post; nobody but its author sees it. */
   | 'FAILED'
   /** Its media are not ready; nobody but its author sees it. */
   | 'PROCESSING'

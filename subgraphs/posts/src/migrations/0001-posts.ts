@@ -30,10 +30,11 @@ export const posts = sqlMigration(`
     post_id bigint not null,
     position smallint not null,
     media_id bigint not null,
+    is_freed boolean not null default false,
     primary key (slot, post_id, position)
   );
-  -- A media belongs to one post.
-  create unique index post_media_by_media on posts.post_media (slot, media_id);
+  -- A media belongs to one post; those of a post that failed are freed, and are kept only to show its author which they were.
+  create unique index post_media_by_media on posts.post_media (slot, media_id) where not is_freed;
   -- Whether an author's next post is pushed or pulled (which changes back later than it changes), and counts of published posts.
   create table posts.authors (
     slot smallint not null,

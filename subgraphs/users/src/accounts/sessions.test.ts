@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { parseId } from '@lumigraph/ids';
 import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -121,3 +122,34 @@ test('a suspended account loses its sessions', async () => {
   await db().updateTable('users.accounts').set({ state: 'suspended' }).where(sql<boolean>`id = ${user}`).execute();
   await expectEnded(token);
 });
+
+test('who signs in, up or refreshes sees themselves in the answer, and what is theirs', async () => {
+  const fan = await people.join('hal_fan');
+  const user = `session { refreshToken user {
+    isPrivate relation { isViewer } followers { edges { node { id relation { followedBy isViewer } } } } } }`;
+  const signUp = `mutation ($input: SignUpInput!) { payload: signUp(input: $input) { ${user} } }`;
+  const input = { username: 'hal', email: 'hal@example.org', password: PASSWORD };
+  const seen = await people.ask<Answer>(signUp, { input });
+  expect(seen.payload.session.user).toMatchObject({ relation: { isViewer: true }, followers: { edges: [] } });
+
+  const signIn = `mutation ($input: SignInInput!) { payload: signIn(input: $input) { ${user} } }`;
+  const hal = parseId<'user'>((await people.trySignIn('hal', PASSWORD)).session?.user.id ?? '');
+  if (!hal) throw new Error('nobody signed in');
+  await people.follow(fan, hal);
+  await people.setPrivate(hal, true);
+  const edges = [{ node: { id: fan, relation: { followedBy: true, isViewer: false } } }];
+  const own = { isPrivate: true, relation: { isViewer: true }, followers: { edges } };
+  // Also where someone else was signed in.
+  for (const viewer of [null, fan]) {
+    const { session } = (await people.ask<Answer>(signIn, { input: { login: 'hal', password: PASSWORD } }, viewer))
+      .payload;
+    expect(session.user).toEqual(own);
+    const refresh = `mutation ($token: String!) { payload: refreshSession(refreshToken: $token) { ${user} } }`;
+    const refreshed = await people.ask<Answer>(refresh, { token: session.refreshToken }, viewer);
+    expect(refreshed.payload.session.user).toEqual(own);
+  }
+});
+
+interface Answer {
+  payload: { session: { refreshToken: string; user: object } };
+}

@@ -7,6 +7,7 @@ import type { Tables } from '../data/tables.ts';
 import { MOST_PASSWORD } from '../rules/input.ts';
 import { emailKey, MOST_EMAIL, readUsername, usernameKey } from '../rules/names.ts';
 import { isPlain, isWithin } from '../rules/text.ts';
+import type { PasswordTurns } from './password-turns.ts';
 import type { Passwords } from './passwords.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
@@ -20,21 +21,33 @@ const NOBODY: UserId = idAt(Date.UTC(2024, 0, 1), 0, 1);
 export function createSignIn(options: {
   db: Kysely<Tables>;
   passwords: Passwords;
+  turns: PasswordTurns;
   sessions: Sessions;
   limits: SignInLimits;
 }): SignIn {
-  const { db, passwords, sessions, limits } = options;
+  const { db, passwords, turns, sessions, limits } = options;
   return async ({ login, password }, address) => {
     const key = loginKey(login);
     if (!isPlain(key) || !isWithin(key, 1, MOST_EMAIL) || !isWithin(password, 1, MOST_PASSWORD)) throw wrong();
-    await limits.spend(key, address);
-    const credentials = await findCredentials(db, (await ownerOf(key)) ?? NOBODY);
-    const isRight = await passwords.matches(credentials?.password_hash ?? null, password);
-    if (!credentials || !isRight || credentials.state !== 'active') throw wrong();
-    const session = await sessions.open(db, credentials.id);
-    await limits.forgive(key, address);
+    const owner = await ownerOf(key);
+    const attempt = await limits.begin(owner ? { user: owner } : { unknownLogin: key }, address);
+    const user = await compare(owner ?? NOBODY, password, address).catch(async (error: unknown) => {
+      await attempt.takeBack();
+      throw error;
+    });
+    if (!user) throw wrong();
+    const session = await sessions.open(db, user);
+    await attempt.succeed();
     return session;
   };
+
+  /** The user, where they are active and the password is theirs. */
+  async function compare(owner: UserId, password: string, address: string): Promise<UserId | null> {
+    const credentials = await findCredentials(db, owner);
+    const hash = credentials?.password_hash ?? null;
+    const isRight = await turns.take(address, () => passwords.matches(hash, password));
+    return isRight && credentials?.state === 'active' ? credentials.id : null;
+  }
 
   async function ownerOf(key: string): Promise<UserId | null> {
     if (key.includes('@')) return ownerOfEmail(db, key);
@@ -42,7 +55,7 @@ export function createSignIn(options: {
   }
 }
 
-/** The key of the e-mail or username that a login is; limits count by it, so that spelling it in another case is no way around. */
+/** The key of the e-mail or username that a login is. */
 function loginKey(login: string): string {
   const username = readUsername(login.trim());
   return username === null ? emailKey(login) : usernameKey(username);

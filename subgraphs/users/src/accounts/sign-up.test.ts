@@ -121,3 +121,21 @@ test('a password has up to 256 characters, however they are encoded', async () =
   const { userErrors } = await people.trySignUp({ ...input('longer_key'), password: `${longest}x` });
   expect(userErrors).toMatchObject([{ code: 'INVALID', field: ['input', 'password'] }]);
 });
+
+test('a reserved name is told as taken, also before one tries', async () => {
+  for (const username of ['admin', 'GraphQL', '__proto__']) {
+    const { session, userErrors } = await people.trySignUp({ ...input('x'), username });
+    expect(session).toBeNull();
+    expect(userErrors).toMatchObject([{ code: 'TAKEN', field: ['input', 'username'] }]);
+    const query = 'query ($username: String!) { usernameAvailable(username: $username) }';
+    expect(await people.ask(query, { username })).toEqual({ usernameAvailable: false });
+  }
+});
+
+test.each(['        ', '\u3000'.repeat(8), '\u200b'.repeat(8)])(
+  'a password that shows nothing is refused: %j',
+  async (password) => {
+    const { userErrors } = await people.trySignUp({ ...input('blank'), password });
+    expect(userErrors).toMatchObject([{ code: 'INVALID', field: ['input', 'password'] }]);
+  },
+);

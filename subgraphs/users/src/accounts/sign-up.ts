@@ -5,28 +5,35 @@ import { insertAccount } from '../data/accounts.ts';
 import { claimEmail, claimUsername, ownerOfEmail, ownersOfUsernames } from '../data/names.ts';
 import type { Tables } from '../data/tables.ts';
 import { InputRefusal, readInput, signUpInput } from '../rules/input.ts';
-import { usernameKey } from '../rules/names.ts';
+import { isReserved, usernameKey } from '../rules/names.ts';
+import type { Limiter } from './limiter.ts';
+import type { PasswordTurns } from './password-turns.ts';
 import type { Passwords } from './passwords.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
+import type { SignInLimits } from './sign-in-limits.ts';
 
-/** Makes an account and signs it in. Throws INVALID and TAKEN with the fields' paths. */
-export type SignUp = (input: unknown) => Promise<OpenSession>;
+/** Makes an account for a client at an address and signs it in. Throws INVALID and TAKEN with the fields' paths, and RATE_LIMITED. */
+export type SignUp = (input: unknown, address: string) => Promise<OpenSession>;
 
 export function createSignUp(options: {
   db: Kysely<Tables>;
   outbox: Outbox<Tables>;
   passwords: Passwords;
+  turns: PasswordTurns;
   sessions: Sessions;
+  perAddress: Limiter;
+  signInLimits: SignInLimits;
 }): SignUp {
-  const { db, outbox, passwords, sessions } = options;
-  return async (input) => {
+  const { db, outbox, passwords, turns, sessions, perAddress, signInLimits } = options;
+  return async (input, address) => {
     const { username, email, password, displayName } = readInput(signUpInput, input);
     const key = usernameKey(username);
     // A name that was taken long ago need not cost a password hash; at the same moment, the tables' keys decide below.
     const [names, emailOwner] = await Promise.all([ownersOfUsernames(db, [key]), ownerOfEmail(db, email)]);
-    refuseTaken(names.has(key), emailOwner !== null);
-    const passwordHash = await passwords.hash(password);
-    return outbox.transaction(async (trx, tell) => {
+    refuseTaken(isReserved(key) || names.has(key), emailOwner !== null);
+    await perAddress.spend(address);
+    const passwordHash = await turns.take(address, () => passwords.hash(password));
+    const session = await outbox.transaction(async (trx, tell) => {
       const values = { username, email, password_hash: passwordHash, display_name: displayName ?? username };
       const user = await insertAccount(trx, values);
       const hasUsername = await claimUsername(trx, key, user);
@@ -35,6 +42,8 @@ export function createSignUp(options: {
       tell({ name: 'users.updated', slot: slotOf(user), data: { userId: user, version: 1 } });
       return sessions.open(trx, user);
     });
+    await signInLimits.know(session.userId, address);
+    return session;
   };
 }
 

@@ -71,7 +71,7 @@ export async function insertAccount(
 }
 
 /** What changes of the graph and of the profile need to know of a locked account. */
-export type LockedAccount = Pick<Account, 'isPrivate' | 'requestCount'>;
+export type LockedAccount = Pick<Account, 'isPrivate' | 'followingCount' | 'requestCount'>;
 
 /**
  * Locks the rows of these active accounts until the transaction ends; accounts that are gone are missing. Always the lower id first,
@@ -85,12 +85,15 @@ export async function lockAccounts(
   for (const id of [...ids].sort(compareIds)) {
     const row = await trx
       .selectFrom('users.accounts')
-      .select(['is_private', 'request_count'])
+      .select(['is_private', 'following_count', 'request_count'])
       .where(matchSlot('users.accounts', id))
       .where('state', '=', 'active')
       .forNoKeyUpdate()
       .executeTakeFirst();
-    if (row) locked.set(id, { isPrivate: row.is_private, requestCount: row.request_count });
+    if (row) {
+      const { is_private: isPrivate, following_count: followingCount, request_count: requestCount } = row;
+      locked.set(id, { isPrivate, followingCount, requestCount });
+    }
   }
   return locked;
 }

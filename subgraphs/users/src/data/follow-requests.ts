@@ -1,6 +1,6 @@
 import { matchSlot } from '@lumigraph/database';
-import { slotOf } from '@lumigraph/ids';
-import { sql, type Transaction } from 'kysely';
+import { slotOf, type UserId } from '@lumigraph/ids';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Pair } from './follows.ts';
 import type { Tables } from './tables.ts';
 
@@ -39,4 +39,21 @@ export async function deleteRequest(trx: Transaction<Tables>, { follower, follow
     .where('target_id', '=', followee)
     .execute();
   return true;
+}
+
+/** Who asks to follow someone, by id: at most `limit` of those behind `after`. */
+export async function requestersAfter(
+  db: Kysely<Tables>,
+  followee: UserId,
+  { after, limit }: { after: UserId | null; limit: number },
+): Promise<UserId[]> {
+  const rows = await db
+    .selectFrom('users.follow_requests')
+    .select('requester_id')
+    .where(matchSlot('users.follow_requests', followee, 'user_id'))
+    .where(sql<boolean>`requester_id > ${after ?? '0'}`)
+    .orderBy('requester_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.requester_id);
 }

@@ -1,5 +1,4 @@
-import { matchSlot } from '@lumigraph/database';
-import type { UserId } from '@lumigraph/ids';
+import { slotOf, type UserId } from '@lumigraph/ids';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from './tables.ts';
 
@@ -17,19 +16,39 @@ const LISTS = {
 } as const;
 export type PeopleList = keyof typeof LISTS;
 
-/** At most `limit` people of a user's list, from the place behind `after` on. */
-export async function pageOfPeople(
+/** A page of one of a user's lists: at most `limit` people, from the place behind `after` on. */
+export interface PageAsked {
+  owner: UserId;
+  after: Place | null;
+  limit: number;
+}
+
+const FIRST = { at: 'infinity', id: '0' };
+
+/** The people of each page asked for, of one kind of list. One statement for all pages. */
+export async function pagesOfPeople(
   db: Kysely<Tables>,
   list: PeopleList,
-  owner: UserId,
-  { after, limit }: { after: Place | null; limit: number },
-): Promise<Place[]> {
-  const { table, person, at } = LISTS[list];
-  const place = sql`(${sql.ref(at)}, ${sql.ref(person)})`;
-  const behind = after ? sql`and ${place} < (${after.at}::timestamptz, ${after.id}::bigint)` : sql``;
-  const { rows } = await sql<Place>`
-    select ${sql.ref(person)} as id, ${sql.ref(at)} as at from ${sql.table(table)}
-    where ${matchSlot(table, owner, 'user_id')} ${behind}
-    order by ${sql.ref(at)} desc, ${sql.ref(person)} desc limit ${limit}`.execute(db);
-  return rows;
+  pages: readonly PageAsked[],
+): Promise<Place[][]> {
+  const { table, ...columns } = LISTS[list];
+  const [person, at] = [sql.ref(`p.${columns.person}`), sql.ref(`p.${columns.at}`)];
+  const slots = pages.map(({ owner }) => slotOf(owner));
+  const owners = pages.map(({ owner }) => owner);
+  const times = pages.map(({ after }) => after?.at.toISOString() ?? FIRST.at);
+  const ids = pages.map(({ after }) => after?.id ?? FIRST.id);
+  const limits = pages.map(({ limit }) => limit);
+  const { rows } = await sql<Place & { page: number }>`
+    select asked.page::int as page, place.id, place.at
+    from unnest(${slots}::smallint[], ${owners}::bigint[], ${times}::timestamptz[], ${ids}::bigint[], ${limits}::int[])
+      with ordinality as asked (slot, owner, at, id, size, page)
+    cross join lateral (
+      select ${person} as id, ${at} as at from ${sql.table(table)} p
+      where p.slot = asked.slot and p.user_id = asked.owner and (${at}, ${person}) < (asked.at, asked.id)
+      order by ${at} desc, ${person} desc limit asked.size
+    ) place
+    order by asked.page, place.at desc, place.id desc`.execute(db);
+  const found = pages.map((): Place[] => []);
+  for (const { page, ...place } of rows) found[page - 1]?.push(place);
+  return found;
 }

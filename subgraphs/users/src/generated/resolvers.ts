@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Account } from '../data/accounts.ts';
+import type { SeenAccount } from '../people/people.ts';
 import type { OpenSession } from '../accounts/sessions.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -24,19 +24,29 @@ export type Media = {
 
 /** What can be changed. */
 export type Mutation = {
-  /** Lets someone who asked follow the viewer. */
+  /** Lets someone who asked follow the viewer. CONFLICT where they follow 7,500 users, the most there may be. */
   acceptFollowRequest: UserPayload;
   /** Refuses someone who asked to follow the viewer; they are not told. */
   declineFollowRequest: UserPayload;
-  /** Follows a user, or asks a private one. */
+  /** Follows a user, or asks a private one. CONFLICT for who follows 7,500 users, the most there may be. */
   follow: UserPayload;
-  /** Exchanges a refresh token for a new session; works beside an expired Authorization header. */
+  /**
+   * Exchanges a refresh token for the next one of the session; works beside an expired Authorization header. The same token used again
+   * within 10 seconds (its answer was lost, or two tabs refresh at once) answers with the same successor. Used again later, it ends the
+   * session for whoever has it: SESSION_EXPIRED, and the newest token ends too.
+   */
   refreshSession: SessionPayload;
-  /** Signs in with a username or e-mail and its password. */
+  /**
+   * Signs in with a username or e-mail and its password. RATE_LIMITED after ten failures within 15 minutes at one account from one address,
+   * and where an address that did not sign in to the account before meets very many failures at that account or from that address.
+   */
   signIn: SessionPayload;
-  /** Ends the session of a refresh token. */
+  /**
+   * Ends the session of a refresh token, which cannot be refreshed any more. Access tokens that it gave live on until they expire
+   * (Session.expiresAt): a client forgets its own.
+   */
   signOut: SignOutPayload;
-  /** Makes an account and signs in. */
+  /** Makes an account and signs in. RATE_LIMITED after very many sign-ups from one address. */
   signUp: SessionPayload;
   /** Stops following a user, or takes the request back. */
   unfollow: UserPayload;
@@ -157,7 +167,7 @@ export type Session = {
   expiresAt: Scalars['DateTime']['output'];
   /** When the refresh token ends, if it is not used before. */
   refreshExpiresAt: Scalars['DateTime']['output'];
-  /** Exchanged once for the next session by refreshSession. */
+  /** Exchanged for the next one by refreshSession. */
   refreshToken: Scalars['String']['output'];
   /** Who is signed in. */
   user: User;
@@ -193,9 +203,9 @@ export type SignUpInput = {
   displayName?: InputMaybe<Scalars['String']['input']>;
   /** The address to sign in with; one account each. */
   email: Scalars['String']['input'];
-  /** 8–256 characters. */
+  /** 8–256 characters, which show something. */
   password: Scalars['String']['input'];
-  /** 3–30 letters, digits, dots and underscores. */
+  /** 3–30 letters (a–z), digits, dots and underscores: not only marks, no dot at either end, no two in a row. Some names are kept back (TAKEN). */
   username: Scalars['String']['input'];
 };
 
@@ -207,7 +217,7 @@ export type UpdateProfileInput = {
   bio?: InputMaybe<Scalars['String']['input']>;
   /** 1–60 characters. */
   displayName?: InputMaybe<Scalars['String']['input']>;
-  /** Whether only approved followers see what the account publishes. */
+  /** Whether only approved followers see what the account publishes. Going public lets in, soon after, whoever waits for an answer. */
   isPrivate?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -452,14 +462,14 @@ export type ResolversTypes = {
   SignOutPayload: ResolverTypeWrapper<SignOutPayload>;
   SignUpInput: SignUpInput;
   UpdateProfileInput: UpdateProfileInput;
-  User: ResolverTypeWrapper<Account>;
+  User: ResolverTypeWrapper<SeenAccount>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges'> & { edges: Array<ResolversTypes['UserEdge']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node?: Maybe<ResolversTypes['User']> }>;
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
   UserPayload: ResolverTypeWrapper<Omit<UserPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
-  Viewer: ResolverTypeWrapper<Account>;
+  Viewer: ResolverTypeWrapper<SeenAccount>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -479,13 +489,13 @@ export type ResolversParentTypes = {
   SignOutPayload: SignOutPayload;
   SignUpInput: SignUpInput;
   UpdateProfileInput: UpdateProfileInput;
-  User: Account;
+  User: SeenAccount;
   Int: Scalars['Int']['output'];
   UserConnection: Omit<UserConnection, 'edges'> & { edges: Array<ResolversParentTypes['UserEdge']> };
   UserEdge: Omit<UserEdge, 'node'> & { node?: Maybe<ResolversParentTypes['User']> };
   UserError: UserError;
   UserPayload: Omit<UserPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
-  Viewer: Account;
+  Viewer: SeenAccount;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {

@@ -9,7 +9,7 @@ import type { Tables } from '../data/tables.ts';
 
 /**
  * Changes of who follows whom. Each is idempotent, exact in its counts, and tells what it changed. They throw NOT_FOUND where one of
- * the two is gone, and INVALID where both are the same person.
+ * the two is gone, INVALID where both are the same person, and CONFLICT where the follower would follow more than 7,500.
  */
 export interface Graph {
   /** Follows a public account, asks a private one. */
@@ -20,11 +20,17 @@ export interface Graph {
   acceptRequest(pair: Pair): Promise<void>;
   /** Drops a waiting request. */
   declineRequest(pair: Pair): Promise<void>;
+  /** Turns a waiting request into a follow where the account is public by now, or drops it where the follower follows too many. */
+  admit(pair: Pair): Promise<void>;
 }
+
+/** Whom one may follow at most: feeds read them all. */
+const MOST_FOLLOWEES = 7_500;
 
 interface PairChange extends Pair {
   trx: Transaction<Tables>;
   tell: Parameters<Parameters<Outbox<Tables>['transaction']>[0]>[1];
+  lockedFollower: LockedAccount;
   lockedFollowee: LockedAccount;
 }
 
@@ -34,6 +40,7 @@ export function createGraph(outbox: Outbox<Tables>): Graph {
     unfollow: (pair) => changePair(outbox, pair, unfollow),
     acceptRequest: (pair) => changePair(outbox, pair, accept),
     declineRequest: (pair) => changePair(outbox, pair, async (change) => void (await dropRequest(change))),
+    admit: (pair) => changePair(outbox, pair, admit),
   };
 }
 
@@ -46,10 +53,9 @@ async function changePair(
   if (pair.follower === pair.followee) throw new Refusal('INVALID', 'This is yourself.', ['userId']);
   await outbox.transaction(async (trx, tell) => {
     const locked = await lockAccounts(trx, [pair.follower, pair.followee]);
-    const lockedFollowee = locked.get(pair.followee);
-    if (!lockedFollowee || !locked.has(pair.follower))
-      throw new Refusal('NOT_FOUND', 'There is no such user.', ['userId']);
-    await change({ ...pair, trx, tell, lockedFollowee });
+    const [lockedFollower, lockedFollowee] = [locked.get(pair.follower), locked.get(pair.followee)];
+    if (!lockedFollower || !lockedFollowee) throw new Refusal('NOT_FOUND', 'There is no such user.', ['userId']);
+    await change({ ...pair, trx, tell, lockedFollower, lockedFollowee });
   });
 }
 
@@ -58,6 +64,7 @@ async function followOrAsk(change: PairChange): Promise<void> {
     await dropRequest(change);
     await addFollow(change);
   } else if (!(await isFollowing(change.trx, change)) && (await insertRequest(change.trx, change))) {
+    refuseOneMore(change);
     await addToCounts(change.trx, change.followee, { requests: 1 });
   }
 }
@@ -77,9 +84,24 @@ async function accept(change: PairChange): Promise<void> {
     throw new Refusal('NOT_FOUND', 'They do not ask to follow you.', ['userId']);
 }
 
+async function admit(change: PairChange): Promise<void> {
+  if (change.lockedFollowee.isPrivate || !(await dropRequest(change))) return;
+  if (!followsMost(change)) await addFollow(change);
+}
+
+function followsMost({ lockedFollower }: PairChange): boolean {
+  return lockedFollower.followingCount >= MOST_FOLLOWEES;
+}
+
+/** Refuses a follow that this transaction has added: what stands already is no fault, however many there are. */
+function refuseOneMore(change: PairChange): void {
+  if (followsMost(change)) throw new Refusal('CONFLICT', 'One can follow at most 7,500 people.', ['userId']);
+}
+
 async function addFollow(change: PairChange): Promise<void> {
   const { trx, tell, follower, followee } = change;
   if (!(await insertFollow(trx, change))) return;
+  refuseOneMore(change);
   await addToCounts(trx, follower, { following: 1 });
   await addToCounts(trx, followee, { followers: 1 });
   tell({ name: 'graph.followed', slot: slotOf(follower), data: { followerId: follower, followeeId: followee } });

@@ -7,9 +7,8 @@ import {
   encodeCursor,
   readFirst,
 } from '@lumigraph/subgraph-kit';
-import type { Context } from '../context.ts';
-import type { Account } from '../data/accounts.ts';
-import { type PeopleList, type Place, pageOfPeople } from '../data/people-lists.ts';
+import type { PeopleList, Place } from '../data/people-lists.ts';
+import type { People, SeenAccount } from './people.ts';
 
 export interface PageArguments {
   first?: number | null;
@@ -18,13 +17,13 @@ export interface PageArguments {
 
 /** A page of one of a user's lists. Who may not be seen is null at their place; `mayRead` is whether the viewer may see the list at all. */
 export async function connectionOfPeople(
-  { db, people }: Context,
+  people: People,
   { list, owner, mayRead }: { list: PeopleList; owner: UserId; mayRead: boolean },
   { first, after }: PageArguments,
-): Promise<Connection<Account | null>> {
+): Promise<Connection<SeenAccount | null>> {
   const size = readFirst(first);
   const behind = readCursor(list, after);
-  const places = mayRead ? await pageOfPeople(db, list, owner, { after: behind, limit: size + 1 }) : [];
+  const places = mayRead ? await people.page(list, { owner, after: behind, limit: size + 1 }) : [];
   const page = places.slice(0, size);
   const seen = new Map(await Promise.all(page.map(async ({ id }) => [id, await people.see(id)] as const)));
   return connectionOf({
@@ -41,7 +40,7 @@ function readCursor(list: PeopleList, cursor: string | null | undefined): Place 
   if (!parts) return null;
   const [millis = '', idText = ''] = parts;
   const id = parseId<'user'>(idText);
-  const at = new Date(/^[0-9]{1,15}$/.test(millis) ? Number(millis) : Number.NaN);
+  const at = new Date(/^[0-9]{1,14}$/.test(millis) ? Number(millis) : Number.NaN);
   if (!id || Number.isNaN(at.getTime())) throw apiError('BAD_USER_INPUT', 'The cursor is not one of this list.');
   return { id, at };
 }

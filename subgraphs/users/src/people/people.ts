@@ -2,18 +2,30 @@ import type { UserId } from '@lumigraph/ids';
 import type { Person } from '@lumigraph/people-reads';
 import { createLoader } from '@lumigraph/subgraph-kit';
 import { maySeeContentOf, maySeePerson } from '@lumigraph/visibility';
+import DataLoader from 'dataloader';
 import type { Kysely } from 'kysely';
 import { type Account, findAccounts } from '../data/accounts.ts';
 import { ownersOfUsernames } from '../data/names.ts';
+import { type PageAsked, type PeopleList, type Place, pagesOfPeople } from '../data/people-lists.ts';
 import { findRelations, type Relation, STRANGER } from '../data/relations.ts';
 import type { Tables } from '../data/tables.ts';
 
-/** People as one viewer may see them; made per request. A page of people costs one statement for accounts and one for relations. */
+/** An account and through whose eyes it is seen, which is how all that hangs below it is seen too. */
+export interface SeenAccount extends Account {
+  people: People;
+}
+
+/**
+ * People as one viewer may see them; made per request. A page of people costs one statement for accounts and one for relations, and
+ * pages of many people's lists one for each kind of list.
+ */
 export interface People {
   /** Someone the viewer may see, or null. */
-  see(id: UserId): Promise<Account | null>;
+  see(id: UserId): Promise<SeenAccount | null>;
   /** Whether the viewer may see whom this person follows, and who follows them. */
   maySeeLists(account: Account): Promise<boolean>;
+  /** A page of someone's list, whether or not the viewer may see it. */
+  page(list: PeopleList, asked: PageAsked): Promise<Place[]>;
   /** How the viewer stands to someone. */
   relation(id: UserId): Promise<Relation>;
   /** Whose this username is (by its key), seen or not; or null. */
@@ -28,14 +40,22 @@ export function createPeople(db: Kysely<Tables>, viewer: UserId | null): People 
     viewer === null ? Promise.resolve(new Map<UserId, Relation>()) : findRelations(db, viewer, ids),
   );
   const usernames = createLoader((keys: readonly string[]) => ownersOfUsernames(db, keys));
+  const pagesOf = (list: PeopleList) =>
+    new DataLoader((pages: readonly PageAsked[]) => pagesOfPeople(db, list, pages), { cache: false });
+  const pages = {
+    followers: pagesOf('followers'),
+    following: pagesOf('following'),
+    followRequests: pagesOf('followRequests'),
+  };
 
   const relation = async (id: UserId) => (await relations.load(id)) ?? STRANGER;
-  return {
+  const people: People = {
     see: async (id) => {
       const [account, stands] = await Promise.all([accounts.load(id), relation(id)]);
-      return account && maySeePerson(personOf(account, stands)) ? account : null;
+      return account && maySeePerson(personOf(account, stands)) ? { ...account, people } : null;
     },
     maySeeLists: async (account) => maySeeContentOf(viewer, personOf(account, await relation(account.id))),
+    page: (list, asked) => pages[list].load(asked),
     relation,
     ownerOfUsername: (key) => usernames.load(key),
     forget: (...ids) => {
@@ -45,6 +65,7 @@ export function createPeople(db: Kysely<Tables>, viewer: UserId | null): People 
       }
     },
   };
+  return people;
 }
 
 function personOf(account: Account, relation: Relation): Person {

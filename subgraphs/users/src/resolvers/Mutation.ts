@@ -1,11 +1,11 @@
 import { parseId, type UserId } from '@lumigraph/ids';
 import { mutation, Refusal, requireViewer } from '@lumigraph/subgraph-kit';
 import type { Context } from '../context.ts';
-import type { Account } from '../data/accounts.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
+import type { SeenAccount } from '../people/people.ts';
 
 export const Mutation: MutationResolvers = {
-  signUp: (_parent, { input }, { signUp }) => mutation('session', () => signUp(input)),
+  signUp: (_parent, { input }, { signUp, address }) => mutation('session', () => signUp(input, address)),
   signIn: (_parent, { input }, { signIn, address }) => mutation('session', () => signIn(input, address)),
   refreshSession: (_parent, { refreshToken }, { sessions }) =>
     mutation('session', () => sessions.refresh(refreshToken)),
@@ -52,7 +52,7 @@ function changeRelation(
   });
 }
 
-async function seeAgain({ people }: Context, id: UserId): Promise<Account> {
+async function seeAgain({ people }: Context, id: UserId): Promise<SeenAccount> {
   people.forget(id);
   const account = await people.see(id);
   if (!account) throw notFound();

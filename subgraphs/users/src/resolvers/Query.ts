@@ -2,7 +2,7 @@ import { parseId, type UserId } from '@lumigraph/ids';
 import { apiError } from '@lumigraph/subgraph-kit';
 import type { QueryResolvers, QueryUserArgs } from '../generated/resolvers.ts';
 import type { People } from '../people/people.ts';
-import { readUsername, usernameKey } from '../rules/names.ts';
+import { isReserved, readUsername, usernameKey } from '../rules/names.ts';
 
 export const Query: QueryResolvers = {
   viewer: (_parent, _args, { viewer, people }) => viewer && people.see(viewer.id),
@@ -12,7 +12,9 @@ export const Query: QueryResolvers = {
   },
   usernameAvailable: async (_parent, { username }, { people }) => {
     const name = readUsername(username);
-    return name === null ? null : (await people.ownerOfUsername(usernameKey(name))) === null;
+    if (name === null) return null;
+    const key = usernameKey(name);
+    return !isReserved(key) && (await people.ownerOfUsername(key)) === null;
   },
 };
 

@@ -1,12 +1,12 @@
 import { apiError } from '@lumigraph/subgraph-kit';
-import { findAccounts } from '../data/accounts.ts';
 import type { SessionResolvers } from '../generated/resolvers.ts';
+import { createPeople } from '../people/people.ts';
 
 export const Session: SessionResolvers = {
-  // Whoever just signed in sees themselves, whoever else the request may have come from.
+  // Through the eyes of whoever just signed in, whoever the request came from.
   user: async ({ userId }, _args, { db }) => {
-    const account = (await findAccounts(db, [userId])).get(userId);
-    if (!account) throw apiError('UNAUTHENTICATED', 'This account is gone.');
-    return account;
+    const user = await createPeople(db, userId).see(userId);
+    if (!user) throw apiError('UNAUTHENTICATED', 'This account is gone.');
+    return user;
   },
 };

@@ -4,6 +4,6 @@ import { connectionOfPeople } from '../people/connection.ts';
 export const Viewer: ViewerResolvers = {
   user: (account) => account,
   followRequestCount: ({ requestCount }) => requestCount,
-  followRequests: (account, page, context) =>
-    connectionOfPeople(context, { list: 'followRequests', owner: account.id, mayRead: true }, page),
+  followRequests: (account, page) =>
+    connectionOfPeople(account.people, { list: 'followRequests', owner: account.id, mayRead: true }, page),
 };

@@ -1,7 +1,7 @@
 import { Refusal, type UserErrorCode } from '@lumigraph/subgraph-kit';
 import { z } from 'zod';
 import { emailKey, MOST_EMAIL, readUsername } from './names.ts';
-import { isPlain, isWithin, line, paragraph } from './text.ts';
+import { isPlain, isWithin, line, paragraph, showsSomething } from './text.ts';
 
 const LEAST_PASSWORD = 8;
 export const MOST_PASSWORD = 256;
@@ -9,7 +9,9 @@ export const MOST_PASSWORD = 256;
 const username = z.string().transform((text, context) => {
   const username = readUsername(text);
   if (username === null) {
-    context.addIssue('A username has 3–30 letters, digits, dots and underscores.');
+    context.addIssue(
+      'A username has 3–30 letters, digits, dots and underscores: not only marks, no dot at an end, no two in a row.',
+    );
     return z.NEVER;
   }
   return username;
@@ -22,6 +24,7 @@ const email = z
 const password = z
   .string()
   .refine(isPlain, 'A password must not contain control characters.')
+  .refine(showsSomething, 'A password must not be only spaces.')
   .refine((text) => isWithin(text, LEAST_PASSWORD, MOST_PASSWORD), 'A password has 8–256 characters.');
 const displayName = line('A name', 1, 60);
 

@@ -1,4 +1,13 @@
-const USERNAME = /^[A-Za-z0-9._]{3,30}$/;
+/** Not only marks, no dot at either end, no two in a row: they would be taken for the end of a sentence, or for a path. */
+const USERNAME = /^(?!\.)(?!.*\.\.)(?!.*\.$)(?=.*[A-Za-z0-9])[A-Za-z0-9._]{3,30}$/;
+/** Names that would pass for the service itself, or that programs take for something else. */
+const RESERVED = new Set(
+  `admin administrator root system staff official moderator mod support help security abuse postmaster webmaster hostmaster
+  lumigraph api graphql www null undefined true false nan constructor prototype anonymous everyone me viewer`.split(
+    /\s+/,
+  ),
+);
+const INTERNAL = /^__.*__$/;
 /** The longest e-mail address (RFC 5321). */
 export const MOST_EMAIL = 254;
 
@@ -13,6 +22,11 @@ export function readUsername(text: string): string | null {
 /** What decides whether two usernames are the same. */
 export function usernameKey(username: string): string {
   return username.toLowerCase();
+}
+
+/** Whether nobody may take the username of this key. */
+export function isReserved(key: string): boolean {
+  return RESERVED.has(key) || INTERNAL.test(key);
 }
 
 /** What decides whether two e-mails are the same, and how they are stored. */

@@ -9,13 +9,18 @@ export function isPlain(text: string): boolean {
   return text.isWellFormed() && !CONTROL.test(text);
 }
 
+/** Whether there is anything to see in a text. */
+export function showsSomething(text: string): boolean {
+  return VISIBLE.test(text);
+}
+
 /** One line of text that shows something, without spaces around it. */
 export function line(name: string, least: number, most: number) {
   return z
     .string()
     .refine(isPlain, `${name} must not contain control characters.`)
     .transform((text) => text.trim())
-    .refine((text) => isWithin(text, least, most) && VISIBLE.test(text), `${name} has ${least}–${most} characters.`);
+    .refine((text) => isWithin(text, least, most) && showsSomething(text), `${name} has ${least}–${most} characters.`);
 }
 
 /** Text of any number of lines, which may be empty, without spaces around it. */

@@ -1,6 +1,6 @@
 import { MOST_IMAGE_SIDE } from '@lumigraph/media';
 import sharp, { type Sharp } from 'sharp';
-import { MediaFailure } from '../media-failure.ts';
+import { damaged } from '../media-failure.ts';
 import type { Size } from './inspect.ts';
 import { LARGE_WIDTH, THUMBNAIL_SIDE } from './recipes.ts';
 
@@ -27,7 +27,7 @@ export async function decodeImage(bytes: Buffer, size: Size): Promise<Pixels> {
       .toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height, channels: info.channels };
   } catch (cause) {
-    throw new MediaFailure('CORRUPT', 'The image is damaged or incomplete.', { cause });
+    throw damaged(cause);
   }
 }
 

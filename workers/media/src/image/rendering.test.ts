@@ -122,7 +122,7 @@ describe('renditions', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('of a picture with EXIF orientation %i stand upright', async (orientation) => {
     const bytes = await turned(orientation);
     expect((await sharp(bytes).metadata()).orientation).toBe(orientation);
-    expect(await inspectImage(bytes, 'image/jpeg')).toEqual({ width: 800, height: 600 });
+    expect(await inspectImage(bytes, 'image/jpeg')).toMatchObject({ width: 800, height: 600, orientation });
     const pixels = await open(bytes, 'image/jpeg');
     for (const one of [recipe('large', 'jpeg'), recipe('medium', 'avif')]) {
       const { data, width, height } = await encodeRendition(pixels, one);

@@ -1,0 +1,94 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { isStoreAway } from '@lumigraph/database';
+import { failSpan, inSpan, type Span } from '@lumigraph/tracing';
+import { JSONCodec, type JsMsg } from 'nats';
+import type { ConsumeOptions } from './consume.ts';
+import { bury } from './dead.ts';
+import type { Line } from './line.ts';
+import { type EventName, parseEvent } from './schemas.ts';
+
+const json = JSONCodec<unknown>();
+/** How often a message is tried before it goes to the dead-letter stream. */
+const TRIES = 5;
+const BACKOFF_MS = [1_000, 5_000, 15_000, 60_000];
+
+/** A try of a message that failed; `isDead` when it was the last and the message lies with the dead letters now. */
+export interface FailedTry {
+  durable: string;
+  attempt: number;
+  isDead: boolean;
+  error: unknown;
+}
+
+export interface Reports {
+  /** Told of faults that are no message's. */
+  onError(error: unknown): void;
+  onFailedTry(failure: FailedTry): void;
+}
+
+/** Makes the function that works off one message: its heartbeat, its span, its tries, and what NATS is told in the end. It never rejects. */
+export function createHandling<Name extends EventName>(
+  line: Line,
+  options: ConsumeOptions<Name> & { ackWaitMs: number },
+  { onError, onFailedTry }: Reports,
+  stopping: AbortSignal,
+): (message: JsMsg) => Promise<void> {
+  return async (message) => {
+    const heartbeat = setInterval(() => message.working(), options.ackWaitMs / 3);
+    try {
+      await trace(message);
+    } catch (error) {
+      onError(error);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  };
+
+  /** Each try is a span of the trace in which the message was published. */
+  function trace(message: JsMsg): Promise<void> {
+    const attributes = { 'messaging.system': 'nats', 'messaging.consumer.group.name': options.durable };
+    const continues = Object.fromEntries(message.headers ?? []);
+    return inSpan({ name: `process ${options.event}`, kind: 'consumer', attributes, continues }, (span) =>
+      attemptOne(message, span),
+    );
+  }
+
+  async function attemptOne(message: JsMsg, span: Span): Promise<void> {
+    const attempt = message.info.redeliveryCount;
+    try {
+      if (attempt > TRIES) throw new Error('the message was delivered too often: it may have killed its worker');
+      await handleWhileStoresReturn(message, attempt);
+    } catch (error) {
+      failSpan(span, error);
+      // What is told to a NATS that is away is lost.
+      await line.there(stopping);
+      if (isStoreAway(error)) return message.nak(1_000);
+      return fail(message, attempt, error);
+    }
+    await line.there(stopping);
+    message.ack();
+  }
+
+  /** A store that is away is not the message's fault: it is kept and tried again, which counts against nothing. */
+  async function handleWhileStoresReturn(message: JsMsg, attempt: number): Promise<void> {
+    for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
+      try {
+        return await options.handle(parseEvent(options.event, json.decode(message.data)), { attempt });
+      } catch (error) {
+        if (!isStoreAway(error) || stopping.aborted) throw error;
+        onError(error);
+        await wait(pause, undefined, { signal: stopping }).catch(() => undefined);
+      }
+    }
+  }
+
+  async function fail(message: JsMsg, attempt: number, error: unknown): Promise<void> {
+    const isDead = attempt >= TRIES;
+    const backoff = options.backoffMs ?? BACKOFF_MS;
+    if (isDead) {
+      await bury(line.now(), options.durable, message, error);
+      message.term();
+    } else message.nak(backoff[Math.min(attempt, backoff.length) - 1] ?? 1_000);
+    onFailedTry({ durable: options.durable, attempt, isDead, error });
+  }
+}

@@ -1,0 +1,37 @@
+import type { UserId } from '@lumigraph/ids';
+import type { TestStack } from '@lumigraph/tools/test-stack';
+import type { UserConnection } from '../generated/resolvers.ts';
+import type { TestPeople } from '../test-people.ts';
+
+/** The tables that the statements of this work name, once per statement. */
+export async function tablesAsked(stack: TestStack, work: () => Promise<unknown>): Promise<string[]> {
+  await stack.settled();
+  const asked: string[] = [];
+  const stop = stack.clients.database.onQuery((statement) => {
+    const names = statement.replaceAll('"', '').match(/users\.[a-z_]+/g) ?? [];
+    asked.push(...new Set(names));
+  });
+  await work();
+  stop();
+  return asked.sort();
+}
+
+/** A page of someone's list, and the usernames on it. */
+export async function listOf(
+  people: TestPeople,
+  viewer: UserId | null,
+  user: UserId,
+  list: string,
+  first = 20,
+  after?: string,
+) {
+  const query = `query ($id: ID!, $first: Int, $after: String) { user(id: $id) { list: ${list}(first: $first, after: $after) {
+    edges { cursor node { username } } pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+  } } }`;
+  const { user: found } = await people.ask<{ user: { list: UserConnection } }>(
+    query,
+    { id: user, first, after },
+    viewer,
+  );
+  return { ...found.list, usernames: found.list.edges.map(({ node }) => node?.username ?? null) };
+}

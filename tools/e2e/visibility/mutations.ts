@@ -1,0 +1,157 @@
+import { isGone, maySee, type Thing, type Viewer } from './policy.ts';
+import { each, type Probe, thingsOf, type Way } from './way.ts';
+import { PASSWORD, type World } from './world.ts';
+
+type Judgement = NonNullable<Probe['isFor']>;
+
+/** What accounts that are gone may still do is no matter of visibility. */
+const acts = (viewer: Viewer): boolean | null => (isGone(viewer) ? null : viewer !== 'anonymous');
+const onOthers: Judgement = (viewer, { owner }) => (viewer === owner ? false : acts(viewer));
+const never: Judgement = () => false;
+
+function onPosts(name: 'likePost' | 'unlikePost'): Way {
+  return {
+    kind: 'Post',
+    probes: each('Post', ({ id }, selection) => `${name}(postId: "${id}") { post { ${selection} } }`, acts),
+  };
+}
+
+function onPeople(name: string, isFor: Judgement): Way {
+  const field = ({ id }: Thing, selection: string) => `${name}(userId: "${id}") { user { ${selection} } }`;
+  return { kind: 'User', probes: each('User', field, isFor), changesGraph: true };
+}
+
+/** The key of a post's creation is its state: who is not its author must not come to it by the key or by its media. */
+function creationOf(world: World, { owner, place }: Thing, selection: string): string {
+  const media = thingsOf(world, 'Media', place).find((thing) => thing.owner === owner);
+  const input = `{ mediaIds: ["${media?.id}"], caption: "Mine", idempotencyKey: "${place}" }`;
+  return `createPost(input: ${input}) { post { ${selection} } }`;
+}
+
+/** What a viewer says of every post, which leads back to the post. */
+function talk(world: World, viewer: Viewer): Probe[] {
+  const input = ({ id }: Thing) => `{ postId: "${id}", body: "Well", idempotencyKey: "${viewer}" }`;
+  const field = (thing: Thing, selection: string) =>
+    `addComment(input: ${input(thing)}) { comment { ${selection} post { id caption } } }`;
+  return each('Post', field, acts)(world);
+}
+
+/** Answers, under the host's post, to comments that stand under others. */
+function talkAcross(world: World): Probe[] {
+  return thingsOf(world, 'Comment')
+    .filter(({ place }) => place !== 'wall')
+    .map((thing) => ({
+      field: (selection) =>
+        `addComment(input: { postId: "${world.wall.postId}", body: "Well", replyToId: "${thing.id}" }) { comment { ${selection} } }`,
+      things: [thing],
+      isFor: never,
+    }));
+}
+
+/** One's own profile with nothing changed, and with everybody else's pictures as one's own. */
+function profiles(world: World, viewer: Viewer): Probe[] {
+  const pictures = thingsOf(world, 'Media').filter(({ owner }) => owner !== viewer);
+  return [
+    {
+      field: (selection) => `updateProfile(input: {}) { user { ${selection} } }`,
+      things: thingsOf(world, 'User'),
+      isFor: (_viewer, { owner }) => viewer === owner,
+    },
+    ...pictures.map((thing) => ({
+      field: (selection: string) =>
+        `updateProfile(input: { avatarMediaId: "${thing.id}" }) { user { avatar { id } ${selection} } }`,
+      things: [thing],
+      isFor: never,
+    })),
+  ];
+}
+
+const user = (selection: string) => `{ session { user { ${selection} } } }`;
+
+/** How to ask at the entry points that change something. */
+export const MUTATIONS: Readonly<Record<string, Way>> = {
+  'Mutation.likePost.post': onPosts('likePost'),
+  'Mutation.unlikePost.post': onPosts('unlikePost'),
+  'Mutation.addComment.comment': {
+    kind: 'Comment',
+    probes: (world, viewer) => [...talk(world, viewer), ...talkAcross(world)],
+  },
+  'Mutation.createPost.post': {
+    kind: 'Post',
+    probes: (world) =>
+      each(
+        'Post',
+        (thing, selection) => creationOf(world, thing, selection),
+        (viewer, { owner }) => viewer === owner,
+      )(world),
+  },
+  'Mutation.requestUpload.upload.media': {
+    kind: 'Media',
+    probes: (world) => [
+      {
+        field: (selection) =>
+          `requestUpload(input: { kind: IMAGE, contentType: "image/jpeg", byteSize: 1 }) { upload { media { ${selection} } } }`,
+        things: thingsOf(world, 'Media'),
+        isFor: never,
+      },
+    ],
+  },
+  'Mutation.completeUpload.media': {
+    kind: 'Media',
+    probes: each(
+      'Media',
+      ({ id }, selection) => `completeUpload(mediaId: "${id}") { media { ${selection} } }`,
+      // The bytes of a post in process never came.
+      (viewer, { owner, place }) => viewer === owner && place !== 'processing',
+    ),
+  },
+  'Mutation.updateProfile.user': { kind: 'User', probes: profiles },
+  'Mutation.follow.user': onPeople('follow', onOthers),
+  'Mutation.unfollow.user': onPeople('unfollow', onOthers),
+  'Mutation.acceptFollowRequest.user': onPeople('acceptFollowRequest', (viewer) => viewer === 'stranger'),
+  'Mutation.declineFollowRequest.user': onPeople('declineFollowRequest', onOthers),
+  'Mutation.signUp.session.user': {
+    kind: 'User',
+    viewers: ['anonymous'],
+    probes: each(
+      'User',
+      ({ id, words: [name] }, selection) =>
+        `signUp(input: { username: "${name}", email: "${id}@example.com", password: "${PASSWORD}" }) ${user(selection)}`,
+      never,
+    ),
+  },
+  'Mutation.signIn.session.user': {
+    kind: 'User',
+    viewers: ['anonymous'],
+    probes: each(
+      'User',
+      ({ words: [name] }, selection) =>
+        `signIn(input: { login: "${name}", password: "${PASSWORD}" }) ${user(selection)}`,
+    ),
+  },
+  'Mutation.refreshSession.session.user': {
+    kind: 'User',
+    viewers: ['anonymous'],
+    probes: (world) =>
+      thingsOf(world, 'User').map((thing) => {
+        // Used up by asking twice at once, as two tabs would.
+        const token = world.refreshTokens.get(thing.owner)?.pop();
+        return {
+          field: (selection) => `refreshSession(refreshToken: "${token}") ${user(selection)}`,
+          things: [thing],
+        };
+      }),
+  },
+};
+
+/** A subscription that a viewer may open, one at a time. */
+export const SUBSCRIPTIONS: Readonly<Record<string, Way>> = {
+  'Subscription.mediaProgress.media': {
+    kind: 'Media',
+    probes: each(
+      'Media',
+      ({ id }, selection) => `mediaProgress(mediaId: "${id}") { media { ${selection} } }`,
+      (viewer, thing) => viewer === thing.owner && maySee(viewer, thing),
+    ),
+  },
+};

@@ -1,0 +1,39 @@
+/** Whose content it is: accounts of every kind. The host is public, and others meet at their posts. */
+export const OWNERS = ['public', 'private', 'deleted', 'suspended'] as const;
+export type Owner = (typeof OWNERS)[number] | 'host';
+
+/** Who looks: each owner too. `requested` has asked to follow the private account, `follower` follows every owner. */
+export const VIEWERS = ['anonymous', 'stranger', 'follower', 'requested', ...OWNERS] as const;
+export type Viewer = (typeof VIEWERS)[number];
+
+export const POST_STATES = ['published', 'processing', 'failed', 'deleted'] as const;
+export type PostState = (typeof POST_STATES)[number];
+
+/** Something that some may see and others not. */
+export interface Thing {
+  kind: 'User' | 'Post' | 'Media' | 'Comment';
+  owner: Owner;
+  /** The state of the post that it is or belongs to; else a profile's, a media in no post, or a comment under the host's post. */
+  place: PostState | 'profile' | 'loose' | 'wall';
+  id: string;
+  /** They stand in nothing else. */
+  words: readonly [string, ...string[]];
+}
+
+export const isGone = (account: Viewer | Owner): boolean => account === 'deleted' || account === 'suspended';
+
+/** The posts, followers and followees of an account. */
+export function maySeeContent(viewer: Viewer, owner: Owner): boolean {
+  return !isGone(owner) && (owner !== 'private' || viewer === 'private' || viewer === 'follower');
+}
+
+export function maySeePost(viewer: Viewer, owner: Owner, state: PostState): boolean {
+  return maySeeContent(viewer, owner) && (state === 'published' || (viewer === owner && state !== 'deleted'));
+}
+
+/** The rules in one place, written once more and by nobody who wrote the code. */
+export function maySee(viewer: Viewer, { kind, owner, place }: Thing): boolean {
+  if (place === 'profile' || place === 'wall') return !isGone(owner);
+  if (place === 'loose') return viewer === owner && !isGone(owner);
+  return kind === 'User' ? !isGone(owner) : maySeePost(viewer, owner, place);
+}
