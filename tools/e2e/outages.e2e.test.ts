@@ -56,6 +56,8 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
   test('with NATS away a post is accepted, and fans out after it returns', async () => {
     await fan.feed({ order: 'LATEST' });
     const mediaId = await readyMedia();
+    // A job whose acknowledgement were lost now would come again only after half a minute.
+    await stack.settled();
     await links.nats.cut();
     const { id, status } = await author.post({ mediaIds: [mediaId], caption: 'Sent in a storm' });
     expect(status).toBe('PUBLISHED');

@@ -1,31 +1,13 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { SUBGRAPHS, type SubgraphName } from '@lumigraph/config';
-import { connectDatabase, type Database } from '@lumigraph/database';
-import { createDiscoverySubgraph } from '@lumigraph/discovery';
-import { createEngagementSubgraph } from '@lumigraph/engagement';
-import { createFeedSubgraph } from '@lumigraph/feed';
-import { createGateway } from '@lumigraph/gateway';
 import { type MediaId, newId, type PostId, parseId, slotOf } from '@lumigraph/ids';
-import { type Clients, type HttpServer, type Part, serveHttp } from '@lumigraph/lifecycle';
-import { createMediaSubgraph } from '@lumigraph/media';
-import { createPostsSubgraph } from '@lumigraph/posts';
-import { connectRedis, type Redis, tellRoundTrips } from '@lumigraph/redis';
-import { serveSubgraph } from '@lumigraph/subgraph-kit';
-import { createUsersSubgraph } from '@lumigraph/users';
 import { parse } from 'graphql';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Person, signUp } from '../client/person.ts';
 import { createSeed, type TestStack, testStack } from '../test-stack/index.ts';
+import { startWatchedSystem, type WatchedSystem } from './watched-system.ts';
 
-const CREATE = {
-  users: createUsersSubgraph,
-  posts: createPostsSubgraph,
-  media: createMediaSubgraph,
-  feed: createFeedSubgraph,
-  engagement: createEngagementSubgraph,
-  discovery: createDiscoverySubgraph,
-};
 /** Key families of Redis that a subgraph may touch for one page, one round trip each: timelines, sessions, counters; counters. */
 const KEY_FAMILIES: Partial<Record<SubgraphName, number>> = { feed: 3, engagement: 1 };
 const POSTS = 50;
@@ -37,70 +19,18 @@ const TALK = `query Talk { feed(first: ${POSTS}) { edges { node {
   likers(first: 3) { edges { node { username } } } } } } }`;
 
 let stack: TestStack;
-const cleanups: (() => Promise<void>)[] = [];
-/** What each subgraph asked its stores since the last reset. */
-const asked = new Map(SUBGRAPHS.map((name) => [name, { statements: [] as string[], roundTrips: 0 }]));
+let system: WatchedSystem;
 let fan: Person;
-
 beforeAll(async () => {
   stack = await testStack();
-  cleanups.push(stack.stop);
-  const urls: Partial<Record<SubgraphName, string>> = {};
-  for (const name of SUBGRAPHS) {
-    const clients = await watchedClients(name);
-    urls[name] = `${await serve(clients, serveSubgraph(CREATE[name](clients), clients))}/graphql`;
-  }
-  const gatewayClients = {
-    ...stack.clients,
-    config: { ...stack.config, subgraphUrls: { ...stack.config.subgraphUrls, ...urls } },
-  };
-  const url = await serve(gatewayClients, await createGateway(gatewayClients));
-  fan = await signUp(url, { username: 'fan', password: 'correct horse battery' });
+  system = await startWatchedSystem(stack);
+  fan = await signUp(system.url, { username: 'fan', password: 'correct horse battery' });
   await seedFeed();
 }, 60_000);
 afterAll(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
+  await system?.stop();
+  await stack?.stop();
 });
-
-/** The stack's clients, but for stores that tell which subgraph asks them. */
-async function watchedClients(name: SubgraphName): Promise<Clients> {
-  const database: Database = connectDatabase({
-    url: stack.config.databaseUrl,
-    pool: 5,
-    onConnectionError: () => undefined,
-  });
-  const redis: Redis = await connectRedis({
-    urls: stack.config.redisUrls,
-    namespace: stack.config.namespace,
-    onError: () => undefined,
-  });
-  database.onQuery((statement) => asked.get(name)?.statements.push(statement));
-  tellRoundTrips(redis, () => {
-    const counts = asked.get(name);
-    if (counts) counts.roundTrips += 1;
-  });
-  cleanups.push(database.close, async () => redis.disconnect());
-  return { ...stack.clients, database, redis };
-}
-
-async function serve(clients: Clients, part: Part): Promise<string> {
-  const { log, metrics } = clients;
-  const upgrade = part.onUpgrade && { onUpgrade: part.onUpgrade };
-  const server: HttpServer = await serveHttp({
-    host: '127.0.0.1',
-    port: 0,
-    log,
-    metrics,
-    routes: part.routes ?? [],
-    checks: {},
-    ...upgrade,
-  });
-  cleanups.push(
-    () => part.stop(),
-    () => server.close(0),
-  );
-  return server.url;
-}
 
 /** Fifty authors with a picture each, in every size and format, whom the fan follows. */
 async function seedFeed(): Promise<void> {
@@ -126,38 +56,10 @@ async function renditionsOf(media: MediaId): Promise<void> {
   }
 }
 
-function tablesOf(statement: string): string[] {
-  const names = statement.matchAll(
-    /\b(?:from|join|into|update)\s+"?(users|posts|media|feed|engagement|discovery)"?\."?(\w+)"?/gi,
-  );
-  return [...new Set([...names].map(([, domain, table]) => `${domain}.${table}`))];
-}
-
-interface Cost {
-  /** How often each table was asked. */
-  tables: Record<string, number>;
-  /** Of the most often asked one. */
-  table: number;
-  redis: number;
-}
-
-/** Asks for a warm page of fifty and tells what each subgraph asked its stores meanwhile. */
-async function costOf(ask: () => Promise<unknown>): Promise<Record<SubgraphName, Cost>> {
-  await ask();
-  for (const counts of asked.values()) Object.assign(counts, { statements: [], roundTrips: 0 });
-  await ask();
-  const costs = [...asked].map(([name, { statements, roundTrips }]) => {
-    const times = Map.groupBy(statements.flatMap(tablesOf), (table) => table);
-    const tables = Object.fromEntries([...times].map(([table, { length }]) => [table, length]));
-    return [name, { tables, table: Math.max(0, ...Object.values(tables)), redis: roundTrips }] as const;
-  });
-  return Object.fromEntries(costs) as Awaited<ReturnType<typeof costOf>>;
-}
-
 test.each(['LATEST', 'RANKED'] as const)(
   'a %s page of 50 posts costs each subgraph one round trip per table and key family',
   async (order) => {
-    const costs = await costOf(async () => {
+    const costs = await system.costOf(async () => {
       const { data } = await fan.api.ask(
         parse(PAGE) as TypedDocumentNode<{ feed: { edges: unknown[] } }, { order: string }>,
         { order },
@@ -182,7 +84,7 @@ test.each(['LATEST', 'RANKED'] as const)(
 );
 
 test('with the authors’ avatars media is asked twice, for they are known only when the users are', async () => {
-  const costs = await costOf(async () => {
+  const costs = await system.costOf(async () => {
     const { edges } = await fan.feed({ order: 'LATEST', first: POSTS });
     expect(edges).toHaveLength(POSTS);
     for (const { node } of edges)
@@ -221,7 +123,7 @@ test('with comments and likers engagement asks one table once, but for comments 
   await seedTalk();
   const comment = { body: 'Look', author: { username: expect.any(String) } };
   const thread = { node: { ...comment, replies: { edges: [{ node: { body: 'I see' } }] } } };
-  const costs = await costOf(async () => {
+  const costs = await system.costOf(async () => {
     const { data } = await fan.api.ask(
       parse(TALK) as TypedDocumentNode<{ feed: { edges: unknown[] } }, Record<string, never>>,
       {},

@@ -53,7 +53,7 @@ export async function travel(
     const author = at(people, index);
     tell(`${index + 1}/${photos.length} ${photo.file}`);
     const reader = at(people, index + 1);
-    await timings.time('phone to feed, whole', async () => {
+    const id = await timings.time('phone to feed, whole', async () => {
       const mediaId = await timings.time('upload', () => author.upload(photo));
       const media = await timings.time('processing', () => author.processed(mediaId));
       expect(media.status === 'READY', `${photo.file} is ${media.status} (${media.failure?.code}): it should be READY`);
@@ -62,7 +62,10 @@ export async function travel(
       );
       await timings.time('post to follower’s feed', () => untilInFeed(reader, id));
       posted.push({ id, author, photo });
+      return id;
     });
+    // The first reader's feed had it; a moment later everybody's has.
+    await Promise.all(people.map((person) => untilInFeed(person, id)));
   }
 
   tell('every feed holds what its owner may see, once, in order');

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isStoreAway } from '@lumigraph/database';
 import { failSpan, inSpan, type Span } from '@lumigraph/tracing';
-import { JSONCodec, type JsMsg } from 'nats';
+import { ErrorCode, JSONCodec, type JsMsg, NatsError } from 'nats';
 import type { ConsumeOptions } from './consume.ts';
 import { bury } from './dead.ts';
 import type { Line } from './line.ts';
@@ -10,6 +10,9 @@ import { type EventName, parseEvent } from './schemas.ts';
 const json = JSONCodec<unknown>();
 /** How often a message is tried before it goes to the dead-letter stream. */
 const TRIES = 5;
+/** After which an acknowledgement counts as lost on its way. */
+const ACK_ANSWER_MS = 2_000;
+const ACK = '+ACK';
 const BACKOFF_MS = [1_000, 5_000, 15_000, 60_000];
 
 /** A try of a message that failed; `isDead` when it was the last and the message lies with the dead letters now. */
@@ -65,8 +68,21 @@ export function createHandling<Name extends EventName>(
       if (isStoreAway(error)) return message.nak(1_000);
       return fail(message, attempt, error);
     }
-    await line.there(stopping);
-    message.ack();
+    await acknowledge(message);
+  }
+
+  /** Tells NATS until it has heard: an acknowledgement that a cut connection swallowed would have finished work done again. */
+  async function acknowledge(message: JsMsg): Promise<void> {
+    for (;;) {
+      await line.there(stopping);
+      try {
+        await line.now().connection.request(replySubject(message), ACK, { timeout: ACK_ANSWER_MS });
+        return;
+      } catch (error) {
+        const isGone = error instanceof NatsError && error.code === ErrorCode.NoResponders;
+        if (isGone || stopping.aborted) throw error;
+      }
+    }
   }
 
   /** A store that is away is not the message's fault: it is kept and tried again, which counts against nothing. */
@@ -91,4 +107,9 @@ export function createHandling<Name extends EventName>(
     } else message.nak(backoff[Math.min(attempt, backoff.length) - 1] ?? 1_000);
     onFailedTry({ durable: options.durable, attempt, isDead, error });
   }
+}
+
+/** Where a message is acknowledged; the client has it but does not declare it. */
+function replySubject(message: JsMsg): string {
+  return 'reply' in message ? String(message.reply) : '';
 }

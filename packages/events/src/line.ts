@@ -12,7 +12,7 @@ import { type Subjects, subjectsOf } from './subjects.ts';
 const AGAIN_MS = 1_000;
 
 /** NATS is away: what was asked of it can be asked again later. */
-export class EventsAway extends Error {
+class EventsAway extends Error {
   readonly code = 'STORE_UNAVAILABLE';
 
   constructor() {

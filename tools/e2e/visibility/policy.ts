@@ -27,7 +27,7 @@ export function maySeeContent(viewer: Viewer, owner: Owner): boolean {
   return !isGone(owner) && (owner !== 'private' || viewer === 'private' || viewer === 'follower');
 }
 
-export function maySeePost(viewer: Viewer, owner: Owner, state: PostState): boolean {
+function maySeePost(viewer: Viewer, owner: Owner, state: PostState): boolean {
   return maySeeContent(viewer, owner) && (state === 'published' || (viewer === owner && state !== 'deleted'));
 }
 

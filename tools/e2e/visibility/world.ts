@@ -31,7 +31,7 @@ function newWord(): string {
 }
 
 /** Asks one thing by its text. */
-export async function ask(person: Pick<Person, 'api'>, text: string): Promise<Record<string, unknown>> {
+async function ask(person: Pick<Person, 'api'>, text: string): Promise<Record<string, unknown>> {
   return person.api.request(parse(text) as TypedDocumentNode<Record<string, unknown>, Record<string, never>>, {});
 }
 
