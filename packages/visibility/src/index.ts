@@ -1,2 +1,3 @@
+export { requireActiveViewer } from './active-viewer.ts';
 export { createVisibility, type Visibility } from './loader.ts';
 export { maySeeContentOf, maySeePerson } from './policy.ts';

@@ -37,9 +37,9 @@ export function createVisibility(reads: VisibilityReads, viewer: UserId | null):
   }
 
   async function isMediaVisible({ id, ownerId }: { id: MediaId; ownerId: UserId }): Promise<boolean> {
-    if (ownerId === viewer) return true;
-    const [owner, post] = await Promise.all([people.load(ownerId), postsOfMedia.load(id)]);
-    if (owner?.avatarMediaId === id) return maySeePerson(owner);
+    const [owner, post] = await Promise.all([people.load(ownerId), ownerId === viewer ? null : postsOfMedia.load(id)]);
+    if (owner === null || !maySeePerson(owner)) return false;
+    if (ownerId === viewer || owner.avatarMediaId === id) return true;
     return post !== null && isPostVisible(post);
   }
 

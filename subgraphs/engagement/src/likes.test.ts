@@ -105,6 +105,9 @@ test('who may not see a post cannot like it, and is not told that it exists', as
     });
   }
   await expect(client.change('likePost', post, null)).rejects.toThrow('UNAUTHENTICATED');
+  const suspended = await seed.account();
+  await seed.changeAccount(suspended, { state: 'suspended' });
+  await expect(client.change('likePost', post, suspended)).rejects.toThrow('UNAUTHENTICATED');
 });
 
 test('likers are told newest first, page by page, without those who are gone', async () => {

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { newId, type UserId } from '@lumigraph/ids';
+import { newId, slotOf, type UserId } from '@lumigraph/ids';
 import { serveHttp } from '@lumigraph/lifecycle';
 import { DiskStore, diskStoreHandler } from '@lumigraph/object-store';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createMediaSubgraph } from './index.ts';
@@ -30,11 +30,13 @@ const payloadSchema = z.looseObject({
 let stack: TestStack;
 let media: Subgraph;
 let stopServer: () => Promise<void>;
-const ana = newId<'user'>(7);
-const bob = newId<'user'>(8);
+let ana: UserId;
+let bob: UserId;
 
 beforeAll(async () => {
   stack = await testStack();
+  const seed = createSeed(stack.clients);
+  [ana, bob] = [await seed.account(), await seed.account()];
   const { config, clients } = stack;
   const folder = config.objectStoreUrl.slice('disk://'.length);
   const address = { publicUrl: '', secret: config.mediaUrlSecret };
@@ -88,7 +90,7 @@ describe('requestUpload', () => {
       media: { kind: 'IMAGE', status: 'AWAITING_UPLOAD', altText: 'Two cats', url: null, renditions: [] },
     });
     expect(new URL(upload?.url ?? '').pathname).toMatch(
-      new RegExp(`^/objects/7/${upload?.media.id}/1/upload-[0-9a-f]{32}$`),
+      new RegExp(`^/objects/${slotOf(ana)}/${upload?.media.id}/1/upload-[0-9a-f]{32}$`),
     );
     expect(Date.parse(upload?.expiresAt ?? '')).toBeGreaterThan(Date.now());
     expect(Date.parse(upload?.expiresAt ?? '')).toBeLessThanOrEqual(Date.now() + 900_000);

@@ -1,5 +1,6 @@
 import { type CommentId, type PostId, parseId } from '@lumigraph/ids';
-import { mutation, Refusal, requireViewer } from '@lumigraph/subgraph-kit';
+import { mutation, Refusal } from '@lumigraph/subgraph-kit';
+import { requireActiveViewer } from '@lumigraph/visibility';
 import type { Context } from '../context.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { addComment, deleteComment } from '../write-comments.ts';
@@ -9,20 +10,20 @@ export const Mutation: MutationResolvers = {
   unlikePost: (_root, { postId }, context) => changeLike(postId, false, context),
   addComment: (_root, { input }, context) =>
     mutation('comment', async () => {
-      const viewer = requireViewer(context);
+      const viewer = await requireActiveViewer(context);
       const postId = await visiblePost(input.postId, ['input', 'postId'], context);
       return addComment(context, { ...input, postId, authorId: viewer.id });
     }),
   deleteComment: (_root, { commentId }, context) =>
     mutation('deletedId', async () => {
-      const viewer = requireViewer(context);
+      const viewer = await requireActiveViewer(context);
       return deleteComment(context, viewer.id, parseId<'comment'>(commentId) ?? notFound<CommentId>(['commentId']));
     }),
 };
 
 function changeLike(id: string, isLiked: boolean, context: Context) {
   return mutation('post', async () => {
-    const viewer = requireViewer(context);
+    const viewer = await requireActiveViewer(context);
     const postId = await visiblePost(id, ['postId'], context);
     const left = await context.domain.likes.change({ postId, userId: viewer.id, isLiked });
     // The payload tells what was committed: not what an earlier field of this request has loaded, nor what Redis may still hold.

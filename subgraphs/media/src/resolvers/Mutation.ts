@@ -1,5 +1,6 @@
 import { type MediaId, newId, parseId, slotOf } from '@lumigraph/ids';
-import { mutation, Refusal, requireViewer } from '@lumigraph/subgraph-kit';
+import { mutation, Refusal } from '@lumigraph/subgraph-kit';
+import { requireActiveViewer } from '@lumigraph/visibility';
 import type { Context } from '../context.ts';
 import { newUploadKey } from '../data/keys.ts';
 import type { MediaRow } from '../data/media.ts';
@@ -13,7 +14,7 @@ const UPLOAD_SECONDS = 900;
 export const Mutation: MutationResolvers<Context> = {
   requestUpload: async (_root, { input }, context) =>
     mutation('upload', async () => {
-      const viewer = requireViewer(context);
+      const viewer = await requireActiveViewer(context);
       const announced = checkUpload(input);
       const { media, uploadKey } = await announce(context, viewer.id, announced);
       const { url, headers, expiresAt } = await context.store.presignPut(uploadKey, {
@@ -27,7 +28,7 @@ export const Mutation: MutationResolvers<Context> = {
 
   completeUpload: async (_root, args, context) =>
     mutation('media', async () => {
-      const viewer = requireViewer(context);
+      const viewer = await requireActiveViewer(context);
       const id = parseId<'media'>(args.mediaId);
       const media = id && (await context.record.find(id));
       if (media?.ownerId !== viewer.id) throw new Refusal('NOT_FOUND', 'There is no such media.', ['mediaId']);
