@@ -176,7 +176,8 @@ test('a page of 50 media costs two statements on media tables and one on each ot
   expect(Object.fromEntries(tables.map((table) => [table, count(table)]))).toEqual(
     Object.fromEntries(tables.map((table) => [table, 1])),
   );
-  expect(statements).toHaveLength(tables.length);
+  // Not what the outbox does meanwhile.
+  expect(statements.filter((statement) => !/outbox|advisory/.test(statement))).toHaveLength(tables.length);
 });
 
 describe('mediaProgress', () => {

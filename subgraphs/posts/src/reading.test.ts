@@ -83,7 +83,10 @@ test('fifty references cost one statement per table', async () => {
     }),
   );
   const statements: string[] = [];
-  const stop = stack.clients.database.onQuery((statement) => statements.push(statement));
+  const stop = stack.clients.database.onQuery((statement) => {
+    // Not what the outbox does meanwhile.
+    if (!/outbox|advisory/.test(statement)) statements.push(statement);
+  });
   const found = await client.references(viewer, posts);
   stop();
   expect(found.map((post) => post?.id)).toEqual(posts);
@@ -98,7 +101,10 @@ test('the lists and counts of fifty users cost one statement per step', async ()
   const authors = await Promise.all(Array.from({ length: 50 }, () => seed.account()));
   const posts = await Promise.all(authors.map((author) => seed.post(author)));
   const statements: string[] = [];
-  const stop = stack.clients.database.onQuery((statement) => statements.push(statement));
+  const stop = stack.clients.database.onQuery((statement) => {
+    // Not what the outbox does meanwhile.
+    if (!/outbox|advisory/.test(statement)) statements.push(statement);
+  });
   const lists = await users(null, authors, { first: 3 });
   stop();
   expect(lists.flatMap((list) => idsOf(list))).toEqual(posts);

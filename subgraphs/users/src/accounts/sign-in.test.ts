@@ -33,7 +33,9 @@ test('an unknown login costs the look-ups that a wrong password costs', async ()
   await people.join('oscar');
   const statements = async (login: string) => {
     const asked: string[] = [];
-    const stop = stack.clients.database.onQuery((statement) => void asked.push(statement));
+    const stop = stack.clients.database.onQuery((statement) => {
+      if (!/outbox|advisory/.test(statement)) asked.push(statement);
+    });
     await people.trySignIn(login, 'not this one');
     stop();
     return asked;
