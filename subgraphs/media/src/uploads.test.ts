@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { newId, slotOf, type UserId } from '@lumigraph/ids';
 import { serveHttp } from '@lumigraph/lifecycle';
 import { DiskStore, diskStoreHandler } from '@lumigraph/object-store';
@@ -190,4 +192,14 @@ describe('completeUpload', () => {
     }
     expect((await payload(COMPLETE, { mediaId: announced.id })).media?.status).toBe('PROCESSING');
   });
+});
+
+test('with the object store away an upload is refused with a code that says try again, and no media is made', async () => {
+  const file = join(stack.config.objectStoreUrl.slice('disk://'.length), 'not-a-folder');
+  await writeFile(file, '');
+  const store = new DiskStore({ folder: file, publicUrl: '', secret: stack.config.mediaUrlSecret });
+  const away = createMediaSubgraph({ ...stack.clients, store });
+  const { data } = await stack.ask(away, REQUEST, { input: { ...JPEG, byteSize: 10 } }, ana);
+  expect(data?.requestUpload).toMatchObject({ upload: null, userErrors: [{ code: 'TEMPORARILY_UNAVAILABLE' }] });
+  await away.stop();
 });

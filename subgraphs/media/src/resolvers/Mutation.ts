@@ -1,3 +1,4 @@
+import { isStoreAway } from '@lumigraph/database';
 import { type MediaId, newId, parseId, slotOf } from '@lumigraph/ids';
 import { mutation, Refusal } from '@lumigraph/subgraph-kit';
 import { requireActiveViewer } from '@lumigraph/visibility';
@@ -16,6 +17,7 @@ export const Mutation: MutationResolvers<Context> = {
     mutation('upload', async () => {
       const viewer = await requireActiveViewer(context);
       const announced = checkUpload(input);
+      await requireStore(context);
       const { media, uploadKey } = await announce(context, viewer.id, announced);
       const { url, headers, expiresAt } = await context.store.presignPut(uploadKey, {
         contentType: media.contentType,
@@ -37,6 +39,17 @@ export const Mutation: MutationResolvers<Context> = {
       return (await take(context, media.id)) ?? media;
     }),
 };
+
+/** A URL can be signed while the store is away, but nothing can be sent to it: better to say so now. */
+async function requireStore({ store }: Context): Promise<void> {
+  try {
+    await store.check();
+  } catch (error) {
+    if (isStoreAway(error))
+      throw new Refusal('TEMPORARILY_UNAVAILABLE', 'Nothing can be uploaded at the moment: try again soon.');
+    throw error;
+  }
+}
 
 /** Two processes may draw the same id in the same millisecond: then another is drawn. */
 async function announce(
