@@ -16,4 +16,5 @@ export { isDeepDocument, isDeepJson } from './nesting.ts';
 export { runSubgraph, serveSubgraph } from './serve.ts';
 export { createSockets, type SocketOperation, type Sockets } from './sockets.ts';
 export { buildSchema, type Subgraph } from './subgraph.ts';
+export { readText } from './text.ts';
 export { signVouch } from './vouch.ts';

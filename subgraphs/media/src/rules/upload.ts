@@ -1,5 +1,4 @@
-import { Refusal } from '@lumigraph/subgraph-kit';
-import { readAltText } from './alt-text.ts';
+import { Refusal, readText } from '@lumigraph/subgraph-kit';
 
 /** Formats of images that we take, by their media type. */
 const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
@@ -7,6 +6,7 @@ const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 export const MOST_IMAGE_BYTES = 20 * 1024 * 1024;
 /** Longest side of an image, in pixels. */
 export const MOST_IMAGE_SIDE = 4096;
+const MOST_ALT_CHARACTERS = 1_000;
 
 export interface AnnouncedUpload {
   kind: 'IMAGE' | 'VIDEO';
@@ -36,8 +36,13 @@ export function checkUpload(input: {
   if (sha256 !== null && !/^[0-9a-f]{64}$/.test(sha256)) {
     throw refusal('INVALID', 'A SHA-256 is 64 hexadecimal digits.', 'sha256');
   }
-  const altText = readAltText(input.altText ?? '', ['input', 'altText']);
-  return { kind: input.kind, contentType, byteSize: input.byteSize, sha256, altText };
+  const altText = readText(input.altText ?? '', {
+    field: ['input', 'altText'],
+    most: MOST_ALT_CHARACTERS,
+    hasLines: true,
+    isTrimmed: true,
+  });
+  return { kind: input.kind, contentType, byteSize: input.byteSize, sha256, altText: altText === '' ? null : altText };
 }
 
 function refusal(code: 'INVALID' | 'TOO_LARGE' | 'UNSUPPORTED_FORMAT', message: string, field: string): Refusal {

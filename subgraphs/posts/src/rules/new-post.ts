@@ -1,10 +1,9 @@
 import { type MediaId, parseId, type UserId } from '@lumigraph/ids';
 import type { MediaState } from '@lumigraph/media-reads';
-import { Refusal } from '@lumigraph/subgraph-kit';
+import { Refusal, readText } from '@lumigraph/subgraph-kit';
 import type { CreatePostInput } from '../generated/resolvers.ts';
 import { hashtagsOf } from './hashtags.ts';
 import { readinessOf } from './readiness.ts';
-import { readText } from './text.ts';
 
 /** A new post as its author wants it, in bounds. */
 export interface NewPost {

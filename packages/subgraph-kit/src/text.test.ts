@@ -1,5 +1,5 @@
-import { Refusal } from '@lumigraph/subgraph-kit';
 import { expect, test } from 'vitest';
+import { Refusal } from './errors.ts';
 import { readText } from './text.ts';
 
 const caption = { field: ['input', 'caption'], most: 10, hasLines: true };
