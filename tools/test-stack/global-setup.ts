@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { migrate } from '@lumigraph/database';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { domains } from '../start/domains.ts';
-import { serverUrls, withDatabase } from './servers.ts';
+import { administer, serverUrls, withDatabase } from './servers.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -21,14 +20,4 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   await migrate(withDatabase(servers.database, name), domains);
   project.provide('templateDatabase', name);
   return () => administer(servers.database, `drop database if exists ${name} with (force)`);
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

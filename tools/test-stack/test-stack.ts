@@ -8,10 +8,9 @@ import { type Clients, connectClients, createLog } from '@lumigraph/lifecycle';
 import { createExecutor, type RequestContext, type Subgraph } from '@lumigraph/subgraph-kit';
 import type { ExecutionResult } from 'graphql';
 import { Cluster, type Redis } from 'ioredis';
-import pg from 'pg';
 import { inject } from 'vitest';
 import { makeSecrets } from '../start/secrets.ts';
-import { serverUrls, withDatabase } from './servers.ts';
+import { administer, serverUrls, withDatabase } from './servers.ts';
 import { settled } from './settled.ts';
 
 /** A system of the suite's own: its database, key prefix, streams and object store, on the servers of the test run. */
@@ -104,15 +103,5 @@ async function deleteKeysOf(node: Redis, prefix: string): Promise<void> {
   for await (const keys of node.scanStream({ match: `${prefix}*`, count: 1_000 })) {
     const bare = (keys as string[]).map((key) => key.slice(node.options.keyPrefix?.length ?? 0));
     await node.pipeline(bare.map((key) => ['unlink', key])).exec();
-  }
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
   }
 }
