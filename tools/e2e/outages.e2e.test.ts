@@ -1,4 +1,6 @@
-import { CreatePostDocument, FeedDocument } from '@lumigraph/schema/operations';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { CreatePostDocument, FollowDocument, LikePostDocument } from '@lumigraph/schema/operations';
+import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Person, signUp } from '../client/person.ts';
 import {
@@ -12,6 +14,10 @@ import {
   testStack,
 } from '../test-stack/index.ts';
 import { photo } from './pictures.ts';
+
+const VIEWER: TypedDocumentNode<{ viewer: { id: string; user: { username: string } } | null }, object> = parse(
+  '{ viewer { id email followRequestCount user { username followerCount followingCount postCount relation { following } } } }',
+);
 
 describe.each(TOPOLOGIES)('%s', (topology) => {
   let links: Record<'database' | 'redis' | 'nats', Link>;
@@ -83,16 +89,63 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
     await vi.waitFor(async () => expect(await newest('LATEST')).toBe(next), { timeout: 10_000 });
   }, 60_000);
 
-  test('with PostgreSQL away writes are refused by a code that says try again, and nothing of them remains', async () => {
+  /** What the fan sees who reads on: their feed by time, a page of a session, a post, its media, and themselves. */
+  async function shown(post: string, cursor: string) {
+    const { data, errors } = await fan.api.ask(VIEWER, {});
+    return {
+      latest: await fan.feed({ order: 'LATEST', first: 2 }),
+      session: await fan.feed({ order: 'RANKED', first: 2, after: cursor }),
+      post: await fan.see(post),
+      viewer: { data, errors },
+    };
+  }
+
+  /** Posts until there is something to read on, and what the fan sees of it by a cache that is warm. */
+  async function readPages() {
+    for (let count = 0; count < 4; count += 1) await author.post({ mediaIds: [await readyMedia()] });
+    await stack.settled();
+    const { edges, pageInfo } = await fan.feed({ order: 'RANKED', first: 1 });
+    const [post, cursor] = [edges[0]?.node?.id ?? '', pageInfo.endCursor ?? ''];
+    const read = () => shown(post, cursor);
+    await read();
+    const seen = await read();
+    expect([seen.latest, seen.session].map((page) => page.edges.length)).toEqual([2, 2]);
+    expect(seen.post?.media[0]?.url).toMatch(/^http/);
+    expect(seen.viewer.data?.viewer?.user.username).toBe('fan');
+    return { post, seen, read };
+  }
+
+  test('with PostgreSQL away what was just read is still there, writes are refused by a code that says try again, and nothing of them remains', async () => {
     const mediaId = await readyMedia();
+    const { post, seen, read } = await readPages();
     await links.database.cut();
-    const refused = await author.api.ask(CreatePostDocument, { input: { mediaIds: [mediaId], caption: 'Never' } });
-    expect(refused.errors?.map(({ extensions }) => extensions?.code)).toEqual(['TEMPORARILY_UNAVAILABLE']);
+    expect(await read()).toEqual(seen);
+    const refused = [
+      await author.api.ask(CreatePostDocument, { input: { mediaIds: [mediaId], caption: 'Never' } }),
+      await fan.api.ask(LikePostDocument, { postId: post }),
+      await fan.api.ask(FollowDocument, { userId: author.id }),
+    ];
+    const codes = refused.map(({ errors }) => errors?.map(({ extensions }) => extensions?.code));
+    expect(codes).toEqual(refused.map(() => ['TEMPORARILY_UNAVAILABLE']));
     expect(JSON.stringify(refused)).not.toMatch(/ECONN|127\.0\.0\.1|select|insert/i);
-    const feed = await fan.api.ask(FeedDocument, {});
-    expect(feed.errors?.map(({ extensions }) => extensions?.code)).toEqual(['TEMPORARILY_UNAVAILABLE']);
+    expect(await read()).toEqual(seen);
     await links.database.mend();
     const { id } = await vi.waitFor(() => author.post({ mediaIds: [mediaId], caption: 'After' }), { timeout: 10_000 });
+    await stack.settled();
+    expect(await newest('LATEST')).toBe(id);
+    const likes = seen.post?.likeCount ?? 0;
+    expect(await fan.see(post)).toMatchObject({ likeCount: likes, viewerHasLiked: false });
+    expect(await fan.like(post)).toBe(likes + 1);
+    expect(await fan.see(post)).toMatchObject({ likeCount: likes + 1, viewerHasLiked: true });
+  }, 60_000);
+
+  test('with a silent line to PostgreSQL what was just read is still there, as nothing of it is asked', async () => {
+    const { seen, read } = await readPages();
+    links.database.stall();
+    // Longer than the cache trusts what it has last heard.
+    for (let until = Date.now() + 3_000; Date.now() < until; ) expect(await read()).toEqual(seen);
+    await links.database.mend();
+    const { id } = await vi.waitFor(async () => author.post({ mediaIds: [await readyMedia()] }), { timeout: 10_000 });
     await stack.settled();
     expect(await newest('LATEST')).toBe(id);
   }, 60_000);

@@ -1,3 +1,4 @@
+import { migrations as cache } from '@lumigraph/cache';
 import type { DomainMigrations } from '@lumigraph/database';
 import { migrations as discovery } from '@lumigraph/discovery/migrations';
 import { migrations as engagement } from '@lumigraph/engagement/migrations';
@@ -5,5 +6,5 @@ import { migrations as media } from '@lumigraph/media/migrations';
 import { migrations as posts } from '@lumigraph/posts/migrations';
 import { migrations as users } from '@lumigraph/users/migrations';
 
-/** Every domain that has tables. */
-export const domains: readonly DomainMigrations[] = [users, media, posts, engagement, discovery];
+/** Every domain that has tables, and the cache, which has one. */
+export const domains: readonly DomainMigrations[] = [users, media, posts, engagement, discovery, cache];

@@ -1,32 +1,35 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 
-/** A TCP link to a server that a test can cut and mend, as an outage would. */
+/** A TCP link to a server that a test can cut, stall and mend, as an outage would. */
 export interface Link {
   /** The server's URL through the link. */
   url: string;
   /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;
+  /** Lets connections stand and come, and nothing through. */
+  stall(): void;
   mend(): Promise<void>;
 }
 
 /** Opens a link to the server of a URL, on a loopback port of its own. */
 export async function openLink(target: string): Promise<Link> {
   const { hostname, port } = new URL(target);
-  const sockets = new Set<Socket>();
+  const sockets = new Map<Socket, Socket>();
+  let isStalled = false;
   const server = createServer((near) => {
     const far = dial(Number(port), hostname);
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
-      sockets.add(socket);
+      sockets.set(socket, other);
       socket.on('error', () => undefined);
       socket.on('close', () => {
         sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
+      if (!isStalled) socket.pipe(other);
     }
   });
   const ownPort = await listen(server, 0);
@@ -38,9 +41,17 @@ export async function openLink(target: string): Promise<Link> {
     cut: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const socket of sockets.keys()) socket.destroy();
       }),
-    mend: async () => void (await listen(server, ownPort)),
+    stall: () => {
+      isStalled = true;
+      for (const [socket, other] of sockets) socket.unpipe(other).pause();
+    },
+    mend: async () => {
+      isStalled = false;
+      for (const [socket, other] of sockets) socket.pipe(other);
+      if (!server.listening) await listen(server, ownPort);
+    },
   };
 }
 

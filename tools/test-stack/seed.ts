@@ -1,5 +1,9 @@
 import { type MediaId, newId, type PostId, randomSlot, slotOf, type UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
+import { keysOfMedia } from '@lumigraph/media-reads';
+import { keysOfAccount, keysOfFollow } from '@lumigraph/people-reads';
+import { keysOfPost } from '@lumigraph/post-reads';
+import { keys } from '@lumigraph/redis';
 import { sql } from 'kysely';
 
 interface PostSeed {
@@ -11,7 +15,7 @@ interface PostSeed {
   media?: readonly MediaId[];
 }
 
-/** Writes rows that suites of other domains start from, as those domains would. */
+/** Writes rows that suites of other domains start from, and forgets what the cache knew, as those domains would. */
 export interface Seed {
   account(options?: { isPrivate?: boolean; followerCount?: number }): Promise<UserId>;
   changeAccount(id: UserId, change: { state?: string; followerCount?: number; avatar?: MediaId }): Promise<void>;
@@ -25,7 +29,7 @@ export interface Seed {
   deletePost(id: PostId): Promise<void>;
 }
 
-export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
+export function createSeed({ database, cache }: Pick<Clients, 'database' | 'cache'>): Seed {
   const db = database.for<unknown>();
   return {
     account: async ({ isPrivate = false, followerCount = 0 } = {}) => {
@@ -39,12 +43,14 @@ export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
     changeAccount: async (id, { state = null, followerCount = null, avatar = null }) => {
       await sql`update users.accounts set state = coalesce(${state}, state), follower_count = coalesce(${followerCount}, follower_count),
         avatar_media_id = coalesce(${avatar}, avatar_media_id) where slot = ${slotOf(id)} and id = ${id}`.execute(db);
+      await cache.forget(keysOfAccount(id));
     },
     follow: async (follower, followee, followedAt = new Date()) => {
       await sql`insert into users.following (slot, user_id, followee_id, followed_at)
         values (${slotOf(follower)}, ${follower}, ${followee}, ${followedAt})`.execute(db);
       await sql`insert into users.followers (slot, user_id, follower_id, followed_at)
         values (${slotOf(followee)}, ${followee}, ${follower}, ${followedAt})`.execute(db);
+      await cache.forget(keysOfFollow({ follower, followee }));
     },
     unfollow: async (follower, followee) => {
       await sql`delete from users.following where slot = ${slotOf(follower)} and user_id = ${follower} and followee_id = ${followee}`.execute(
@@ -53,6 +59,7 @@ export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
       await sql`delete from users.followers where slot = ${slotOf(followee)} and user_id = ${followee} and follower_id = ${follower}`.execute(
         db,
       );
+      await cache.forget(keysOfFollow({ follower, followee }));
     },
     media: async (owner, status = 'READY') => {
       const id = newId<'media'>(slotOf(owner));
@@ -63,6 +70,7 @@ export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
     changeMedia: async (id, status, failure = null) => {
       await sql`update media.media set status = ${status}, failure_code = ${failure?.code}, failure_message = ${failure?.message},
         version = version + 1 where slot = ${slotOf(id)} and id = ${id}`.execute(db);
+      await cache.forget(keysOfMedia(id));
     },
     post: async (author, { status = 'PUBLISHED', publishedAt, isDeleted, delivery = 'push', media = [] } = {}) => {
       const id = newId<'post'>(slotOf(author));
@@ -81,14 +89,17 @@ export function createSeed({ database }: Pick<Clients, 'database'>): Seed {
           db,
         );
       }
+      await cache.forget([...keysOfPost({ id, authorId: author }), ...media.map(keys.postOfMedia)]);
       return id;
     },
     deletePost: async (id) => {
-      await sql`update posts.posts set deleted_at = now() where slot = ${slotOf(id)} and id = ${id}`.execute(db);
+      const { rows } = await sql<{ authorId: UserId }>`update posts.posts set deleted_at = now()
+        where slot = ${slotOf(id)} and id = ${id} returning author_id as "authorId"`.execute(db);
       await sql`update posts.authors set pull_post_count = pull_post_count - 1 where (slot, author_id) in (
         select slot, author_id from posts.posts where slot = ${slotOf(id)} and id = ${id} and delivery = 'pull')`.execute(
         db,
       );
+      await cache.forget(rows.flatMap(({ authorId }) => keysOfPost({ id, authorId })));
     },
   };
 }

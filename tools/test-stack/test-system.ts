@@ -11,6 +11,9 @@ import type { TestStack } from './test-stack.ts';
 export type Topology = 'in one process' | 'as separate processes';
 export const TOPOLOGIES: readonly Topology[] = ['in one process', 'as separate processes'];
 
+/** More than a process takes by its configuration, which a test may have changed. */
+const STOP_MS = 60_000;
+
 const WORKERS = ['media', 'fanout', 'people', 'discovery'] as const;
 /** A process of the system: the gateway, `workers` or `<name>-worker`, or a subgraph of its own. */
 export type ProcessName = 'gateway' | 'workers' | `${(typeof WORKERS)[number]}-worker` | SubgraphName;
@@ -20,7 +23,9 @@ export interface TestSystem {
   url: string;
   /** Ends a process as a crash would. */
   kill(name: ProcessName): Promise<void>;
-  /** Starts a process that was killed, where it was. */
+  /** Asks a process to stop, and resolves when it is gone. */
+  end(name: ProcessName): Promise<void>;
+  /** Starts a process that is gone, where it was. */
   revive(name: ProcessName): Promise<void>;
   /** The process that does this worker's job in this topology. */
   workerOf(name: (typeof WORKERS)[number]): ProcessName;
@@ -73,6 +78,10 @@ export async function startTestSystem(stack: TestStack, topology: Topology): Pro
     url,
     kill: async (name) => {
       await running.get(name)?.kill();
+      running.delete(name);
+    },
+    end: async (name) => {
+      await running.get(name)?.stop(STOP_MS);
       running.delete(name);
     },
     revive: start,

@@ -1,5 +1,5 @@
 import { newId } from '@lumigraph/ids';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { openLink, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectDatabase, isStoreAway, matchIds, matchSlot, migrate, sqlMigration } from './index.ts';
@@ -79,6 +79,21 @@ test('a server that is away is told from a faulty statement', async () => {
   const faulty = await sql`select nonsense`.execute(stack.clients.database.for()).catch((error: unknown) => error);
   expect(isStoreAway(faulty)).toBe(false);
 });
+
+test('a line that is silent is told as a server that is away, at once by who tries to reach it and in the end by what was asked', async () => {
+  const link = await openLink(stack.config.databaseUrl);
+  const database = connectDatabase({ url: link.url, pool: 1, onConnectionError: () => undefined });
+  await database.check();
+  await database.reach(5_000);
+  link.stall();
+  const asked = database.check().catch((error: unknown) => error);
+  const reached = await database.reach(100).catch((error: unknown) => error);
+  expect([reached, await asked].map(isStoreAway)).toEqual([true, true]);
+  await link.mend();
+  await database.check();
+  await database.close();
+  await link.cut();
+}, 40_000);
 
 test('a connection that ends in the middle of a transaction fails that transaction, and is told', async () => {
   const told: Error[] = [];

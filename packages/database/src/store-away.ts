@@ -4,7 +4,7 @@ const CODES =
 
 /** Words of pg and pg-pool, which have no code, each from the message's beginning. */
 const POSTGRES =
-  /^(Connection terminated|timeout exceeded when trying to connect$|Client has encountered a connection error and is not queryable$)/;
+  /^(Connection terminated|timeout exceeded when trying to connect$|timeout expired$|Client has encountered a connection error and is not queryable$)/;
 
 /** Words of ioredis: of a connection, then of a Cluster. */
 const IOREDIS =

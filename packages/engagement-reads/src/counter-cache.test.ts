@@ -3,7 +3,7 @@ import { connectRedis, keys, type Redis } from '@lumigraph/redis';
 import { openTestRedis, REDIS_KINDS, type TestRedis, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cacheCounters, cachedCounters } from './counter-cache.ts';
-import type { PostCounters } from './engagement-reads.ts';
+import type { PostCounters } from './post-counters.ts';
 
 const counters = (version: number, likes = version, comments = 0): PostCounters => ({ likes, comments, version });
 

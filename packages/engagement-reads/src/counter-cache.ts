@@ -1,6 +1,6 @@
 import type { PostId } from '@lumigraph/ids';
 import { keys, overKeys, type Redis } from '@lumigraph/redis';
-import type { PostCounters } from './engagement-reads.ts';
+import type { PostCounters } from './post-counters.ts';
 
 /** Bounds how long a count may be old after a write that Redis refused. */
 const TTL_SECONDS = 60;

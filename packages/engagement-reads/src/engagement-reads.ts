@@ -3,13 +3,7 @@ import type { PostId } from '@lumigraph/ids';
 import type { Redis } from '@lumigraph/redis';
 import { type QueryExecutorProvider, sql } from 'kysely';
 import { cacheCounters, cachedCounters } from './counter-cache.ts';
-
-/** A post's counters as they were committed; of two values the one of the higher version is the newer. */
-export interface PostCounters {
-  likes: number;
-  comments: number;
-  version: number;
-}
+import { NO_COUNTERS, type PostCounters } from './post-counters.ts';
 
 /** Batched reads of engagement; no policy, no writes. */
 export interface EngagementReads {
@@ -32,9 +26,6 @@ export async function committedCounters(
     ]),
   );
 }
-
-/** The counters of a post that nobody engaged with. */
-export const NO_COUNTERS: PostCounters = { likes: 0, comments: 0, version: 0 };
 
 export function createEngagementReads(stores: { database: Database; redis: Redis }): EngagementReads {
   const db = stores.database.for<unknown>();

@@ -1,8 +1,3 @@
 export { cacheCounters } from './counter-cache.ts';
-export {
-  committedCounters,
-  createEngagementReads,
-  type EngagementReads,
-  NO_COUNTERS,
-  type PostCounters,
-} from './engagement-reads.ts';
+export { committedCounters, createEngagementReads, type EngagementReads } from './engagement-reads.ts';
+export { NO_COUNTERS, type PostCounters } from './post-counters.ts';

@@ -1,29 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AckPolicy, type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg, nanos } from 'nats';
-import { createHandling, type Reports } from './handle.ts';
+import { createHandling, type HandlingOptions, type Reports } from './handle.ts';
 import type { Line } from './line.ts';
-import type { EventData, EventName } from './schemas.ts';
+import type { EventName } from './schemas.ts';
 
 const PULL_MS = 10_000;
 const AGAIN_MS = 1_000;
 
-/** What a handler is told of the delivery: which try this is (1 is the first). */
-export interface Delivery {
-  attempt: number;
-}
-
-export interface ConsumeOptions<Name extends EventName> {
-  /** The durable consumer's name; equal names share the work. */
-  durable: string;
-  event: Name;
-  /** Must be idempotent: messages come again, and in any order. */
-  handle(data: EventData<Name>, delivery: Delivery): Promise<void>;
+export interface ConsumeOptions<Name extends EventName> extends HandlingOptions<Name> {
   /** Messages in hand at once. Default 8. */
   concurrency?: number;
-  /** Waits before the second, third … try, in ms; the last one repeats. Default 1 s, 5 s, 15 s, 60 s. */
-  backoffMs?: readonly number[];
-  /** After which silence of its worker a message goes to another, in ms. Default 30 s. */
-  ackWaitMs?: number;
 }
 
 export interface Consumption {

@@ -2,10 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isStoreAway } from '@lumigraph/database';
 import { failSpan, inSpan, type Span } from '@lumigraph/tracing';
 import { ErrorCode, JSONCodec, type JsMsg, NatsError } from 'nats';
-import type { ConsumeOptions } from './consume.ts';
 import { bury } from './dead.ts';
 import type { Line } from './line.ts';
-import { type EventName, parseEvent } from './schemas.ts';
+import { type EventData, type EventName, parseEvent } from './schemas.ts';
 
 const json = JSONCodec<unknown>();
 /** How often a message is tried before it goes to the dead-letter stream. */
@@ -14,6 +13,24 @@ const TRIES = 5;
 const ACK_ANSWER_MS = 2_000;
 const ACK = '+ACK';
 const BACKOFF_MS = [1_000, 5_000, 15_000, 60_000];
+
+/** What a handler is told of the delivery: which try this is (1 is the first). */
+export interface Delivery {
+  attempt: number;
+}
+
+/** How the messages of one event are worked off. */
+export interface HandlingOptions<Name extends EventName> {
+  /** The durable consumer's name; equal names share the work. */
+  durable: string;
+  event: Name;
+  /** Must be idempotent: messages come again, and in any order. */
+  handle(data: EventData<Name>, delivery: Delivery): Promise<void>;
+  /** Waits before the second, third … try, in ms; the last one repeats. Default 1 s, 5 s, 15 s, 60 s. */
+  backoffMs?: readonly number[];
+  /** After which silence of its worker a message goes to another, in ms. Default 30 s. */
+  ackWaitMs?: number;
+}
 
 /** A try of a message that failed; `isDead` when it was the last and the message lies with the dead letters now. */
 export interface FailedTry {
@@ -32,7 +49,7 @@ export interface Reports {
 /** Makes the function that works off one message: its heartbeat, its span, its tries, and what NATS is told in the end. It never rejects. */
 export function createHandling<Name extends EventName>(
   line: Line,
-  options: ConsumeOptions<Name> & { ackWaitMs: number },
+  options: HandlingOptions<Name> & { ackWaitMs: number },
   { onError, onFailedTry }: Reports,
   stopping: AbortSignal,
 ): (message: JsMsg) => Promise<void> {

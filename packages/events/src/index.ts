@@ -1,6 +1,7 @@
 export { connectEvents, type Events, type Publisher } from './connect.ts';
-export type { Consumption, Delivery } from './consume.ts';
+export type { Consumption } from './consume.ts';
 export { listDead, redriveDead } from './dead.ts';
+export type { Delivery } from './handle.ts';
 export {
   type EventData,
   type EventName,

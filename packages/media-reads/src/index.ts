@@ -1,5 +1,6 @@
 import { type Database, matchIds } from '@lumigraph/database';
 import type { MediaId, UserId } from '@lumigraph/ids';
+import { keys } from '@lumigraph/redis';
 import type { UserErrorCode } from '@lumigraph/subgraph-kit';
 
 /** What other domains need to know of a media. */
@@ -25,6 +26,11 @@ interface Tables {
     failure_code: UserErrorCode | null;
     failure_message: string | null;
   };
+}
+
+/** The keys that tell of a media and its renditions; whoever changes it makes them void. */
+export function keysOfMedia(id: MediaId): string[] {
+  return [keys.media(id), keys.renditions(id)];
 }
 
 export function createMediaReads(database: Database): MediaReads {

@@ -25,6 +25,7 @@ function edited(version = 1): LumigraphEvent {
 function outboxTo(publisher: Publisher, onError: (error: unknown) => void = () => undefined) {
   return createOutbox<Tables>({
     database: stack.clients.database,
+    cache: stack.clients.cache,
     domain: 'posts',
     publisher,
     onError,
@@ -62,6 +63,62 @@ test('a change that fails tells nothing', async () => {
   await outbox.stop();
   expect(publish).not.toHaveBeenCalled();
   expect(await waiting()).toBe(0);
+});
+
+test('what a change makes void is forgotten once it is committed, and before it is answered', async () => {
+  const order: string[] = [];
+  const cache = {
+    forget: async (keys: readonly string[]) => {
+      const rows = await stack.clients.database.for<Tables>().selectFrom('posts.outbox').select('id').execute();
+      order.push(`forget ${keys} of ${rows.length} committed`);
+    },
+    drop: async (keys: readonly string[]) => void order.push(`drop ${keys}`),
+  };
+  const publisher = { publish: () => Promise.reject(new Error('away')) };
+  const outbox = createOutbox<Tables>({
+    ...stack.clients,
+    cache,
+    domain: 'posts',
+    publisher,
+    onError: () => undefined,
+  });
+  await outbox.transaction(async (_trx, tell, outdated) => {
+    outdated.forget('a', 'b');
+    outdated.drop('c');
+    outdated.forget('a');
+    tell(edited());
+    order.push('changed');
+  });
+  order.push('answered');
+  expect(order).toEqual(['changed', 'drop c', 'forget a,b of 1 committed', 'answered']);
+  const undone = outbox.transaction(async (_trx, _tell, outdated) => {
+    outdated.forget('d');
+    throw new Error('no');
+  });
+  await expect(undone).rejects.toThrow('no');
+  expect(order).toHaveLength(4);
+  await outbox.stop();
+  await stack.clients.database.for<Tables>().deleteFrom('posts.outbox').execute();
+});
+
+test('a change that cannot be forgotten is not answered as done, though its events are sent', async () => {
+  const sent: string[] = [];
+  const cache = { forget: () => Promise.reject(new Error('away')), drop: async () => undefined };
+  const publisher = { publish: async (_event: LumigraphEvent, id: string) => void sent.push(id) };
+  const outbox = createOutbox<Tables>({
+    ...stack.clients,
+    cache,
+    domain: 'posts',
+    publisher,
+    onError: () => undefined,
+  });
+  const change = outbox.transaction(async (_trx, tell, outdated) => {
+    tell(edited());
+    outdated.forget('a');
+  });
+  await expect(change).rejects.toThrow('away');
+  await outbox.stop();
+  expect(sent).toHaveLength(1);
 });
 
 test('what could not be sent stays, and the sweeper sends it with the same id', async () => {
@@ -154,6 +211,7 @@ test('one connection to PostgreSQL is enough to sweep', async () => {
   let isAway = true;
   const outbox = createOutbox<Tables>({
     database,
+    cache: stack.clients.cache,
     domain: 'posts',
     publisher: {
       publish: async () => {

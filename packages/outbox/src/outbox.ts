@@ -1,3 +1,4 @@
+import type { Cache } from '@lumigraph/cache';
 import { type Database, isStoreAway } from '@lumigraph/database';
 import { type EventName, type LumigraphEvent, type Publisher, parseEvent } from '@lumigraph/events';
 import { type Generated, type Kysely, sql, type Transaction } from 'kysely';
@@ -23,14 +24,26 @@ export const outboxTableSql = (domain: string) => `
   );
   create index outbox_by_age on ${domain}.outbox (created_at);`;
 
+/** Gathers keys of the cache that a change makes void; as `forget` and `drop` of the cache. */
+interface Outdated {
+  forget(...keys: string[]): void;
+  drop(...keys: string[]): void;
+}
+
+/** A change that runs in a transaction, tells events, and names the keys of the cache that it makes void. */
+type Change<Tables, Result> = (
+  trx: Transaction<Tables>,
+  tell: (event: LumigraphEvent) => void,
+  outdated: Outdated,
+) => Promise<Result>;
+
 export interface Outbox<Tables> {
   /**
    * Runs a change in one transaction and commits with it the events that it tells. After the commit the events are sent at once, in the
-   * background; what could not be sent is sent by the sweeper, once NATS is there again. Throws where an event does not hold to its schema.
+   * background; what could not be sent is sent by the sweeper, once NATS is there again. Resolves when nobody is answered any more by what
+   * the cache should forget. Throws where an event does not hold to its schema, and where the change is committed but cannot be forgotten.
    */
-  transaction<Result>(
-    change: (trx: Transaction<Tables>, tell: (event: LumigraphEvent) => void) => Promise<Result>,
-  ): Promise<Result>;
+  transaction<Result>(change: Change<Tables, Result>): Promise<Result>;
   /**
    * Sends what waits longer than `olderThanMs`; returns how many it sent. One process sweeps a domain at a time. Rejects with UnsentEvents
    * where some cannot be sent: these stay, and the others are sent all the same.
@@ -71,11 +84,12 @@ const MOST_IN_THE_AIR = 256;
 /** The transactional outbox of one domain, whose table is `<domain>.outbox`. */
 export function createOutbox<Tables>(options: {
   database: Database;
+  cache: Pick<Cache, 'forget' | 'drop'>;
   domain: string;
   publisher: Publisher;
   onError(error: unknown): void;
 }): Outbox<Tables> {
-  const { domain, publisher, onError } = options;
+  const { cache, domain, publisher, onError } = options;
   const table = sql.table(`${domain}.outbox`);
   const db: Kysely<Tables> = options.database.for<Tables>();
   const inTheAir = new Set<Promise<void>>();
@@ -85,8 +99,12 @@ export function createOutbox<Tables>(options: {
   return {
     transaction: async (change) => {
       const told: LumigraphEvent[] = [];
+      const outdated = { forgotten: new Set<string>(), dropped: new Set<string>() };
       const { result, waiting } = await db.transaction().execute(async (trx) => {
-        const result = await change(trx, (event) => told.push(event));
+        const result = await change(trx, (event) => told.push(event), {
+          forget: (...keys) => keys.forEach((key) => void outdated.forgotten.add(key)),
+          drop: (...keys) => keys.forEach((key) => void outdated.dropped.add(key)),
+        });
         return { result, waiting: await store(trx, told) };
       });
       if (waiting.length > 0 && inTheAir.size < MOST_IN_THE_AIR) {
@@ -94,6 +112,7 @@ export function createOutbox<Tables>(options: {
         inTheAir.add(sending);
         void sending.finally(() => inTheAir.delete(sending));
       }
+      await Promise.all([cache.forget([...outdated.forgotten]), cache.drop([...outdated.dropped])]);
       return result;
     },
     sweep,

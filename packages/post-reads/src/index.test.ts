@@ -1,15 +1,25 @@
 import { compareIds, newId, type UserId } from '@lumigraph/ids';
+import { keys } from '@lumigraph/redis';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPostReads, type PostReads, type PublishedBefore, type PublishedPost } from './index.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import {
+  type CachedPosts,
+  createCachedPosts,
+  createPostReads,
+  type PostReads,
+  type PublishedBefore,
+  type PublishedPost,
+} from './index.ts';
 
 let stack: TestStack;
 let seed: Seed;
 let reads: PostReads;
+let cached: CachedPosts;
 beforeAll(async () => {
   stack = await testStack();
   seed = createSeed(stack.clients);
   reads = createPostReads(stack.clients.database);
+  cached = createCachedPosts(stack.clients);
 });
 afterAll(() => stack.stop());
 
@@ -76,4 +86,51 @@ test('each media leads to its post', async () => {
 test('nobody is pulled who has not published a pulled post', async () => {
   expect(await reads.pulledAmong([await seed.account()])).toEqual([]);
   expect(await reads.pulledAmong([])).toEqual([]);
+});
+
+test('what the cache answers is what PostgreSQL answered', async () => {
+  const author = await seed.account();
+  const media = [await seed.media(author), await seed.media(author)];
+  const posts = [
+    await seed.post(author, { publishedAt: new Date(noon), media: media.slice(0, 1), delivery: 'pull' }),
+    await seed.post(author, { status: 'PROCESSING' }),
+    await seed.post(author, { status: 'FAILED' }),
+    await seed.post(author, { publishedAt: new Date(noon), isDeleted: true }),
+    newId<'post'>(3),
+  ];
+  const other = await seed.account();
+  const read = async (from: CachedPosts) => [
+    await from.states(posts),
+    await from.postsOfMedia(media),
+    await from.pulledAmong([author, other]),
+  ];
+  const truth = await read(reads);
+  expect(await read(cached)).toEqual(truth);
+  const statements: string[] = [];
+  const stop = stack.clients.database.onQuery((statement) => statements.push(statement));
+  await vi.waitFor(async () => {
+    statements.length = 0;
+    expect(await read(cached)).toEqual(truth);
+    expect(statements).toEqual([]);
+  });
+  stop();
+});
+
+test('what the cache holds that is no post is not believed', async () => {
+  const author = await seed.account();
+  const media = await seed.media(author);
+  const post = await seed.post(author, { media: [media] });
+  for (const text of ['', 'x', post, `${post}:x:PUBLISHED:0:`, `${post}:${author}:SOLD:0:`, `${author}x`]) {
+    await stack.clients.redis.set(keys.postState(post), `99=${text}`);
+    await stack.clients.redis.set(keys.postOfMedia(media), `99=${text === post ? '' : text}`);
+    expect((await cached.states([post])).get(post)).toMatchObject({ authorId: author, status: 'PUBLISHED' });
+    expect(await cached.postsOfMedia([media])).toEqual(new Map([[media, post]]));
+  }
+});
+
+test('of more authors than a round trip of keys PostgreSQL tells which are pulled', async () => {
+  const star = await seed.account();
+  await seed.post(star, { delivery: 'pull' });
+  const others = Array.from({ length: 1_200 }, () => newId<'user'>(9));
+  expect(await cached.pulledAmong([...others, star])).toEqual([star]);
 });

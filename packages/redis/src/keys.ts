@@ -3,7 +3,7 @@
  * script touches share it, so that all works on a Cluster. Nothing here is the truth: each is rebuilt from PostgreSQL when it is lost, or
  * begins anew.
  */
-import type { PostId, UserId } from '@lumigraph/ids';
+import type { MediaId, PostId, UserId } from '@lumigraph/ids';
 
 /**
  * ZSET of post ids, score = published_at in ms; TTL 24 h after the reader's last visit; at most TIMELINE_LENGTH posts. The member `0` of
@@ -23,8 +23,64 @@ export const feedSession = (reader: UserId, session: string) => `fs:{${reader}}:
 /** STRING `version:likes:comments`: a post's absolute counters, overwritten after each commit by a higher version only; TTL 60 s. */
 export const postCounters = (post: PostId) => `pc:${post}`;
 
+/**
+ * What packages/cache keeps: STRING of the epoch, a sign and the rest: `12=<text>` what is there, `12-` that nothing is (TTL 60 s both), `12?<token>`
+ * a reader's lease (TTL 5 s). Void where the epoch in PostgreSQL is higher. Deleted by whoever changes what they tell. Their texts:
+ *
+ * account: `<id>:<1 where active>:<1 where private>:<followers>:<avatar or nothing>`
+ */
+export const account = (user: UserId) => `ac:${user}`;
+
+/** Cached: how a viewer stands to someone: `f` where they follow them, else empty. */
+export const relation = (viewer: UserId, other: UserId) => `re:${viewer}:${other}`;
+
+/** Cached: the ids of whom a user follows, the newest first, with commas between; at most 7,500. */
+export const followees = (user: UserId) => `fo:${user}`;
+
+/** Cached: `<id>:<author>:<status>:<1 where deleted>:<published_at in ms or nothing>`. */
+export const postState = (post: PostId) => `ps:${post}`;
+
+/** Cached: the id of the post that a media belongs to. */
+export const postOfMedia = (media: MediaId) => `pm:${media}`;
+
+/** Cached: an author's id, where a post of theirs is pulled. */
+export const pulledAuthor = (author: UserId) => `pa:${author}`;
+
+/** Cached (JSON): an account as profiles show it, without its e-mail. */
+export const profile = (user: UserId) => `pr:${user}`;
+
+/** Cached: a user's e-mail, where they have looked at it. */
+export const email = (user: UserId) => `em:${user}`;
+
+/** Cached: all that a viewer's relation to someone is, 1 or 0 for each: is them, follows them, is followed by them, has asked to follow them, blocks them, mutes them. */
+export const stance = (viewer: UserId, other: UserId) => `st:${viewer}:${other}`;
+
+/** Cached: the id of whom a username belongs to, by what makes usernames the same. */
+export const username = (name: string) => `un:${name}`;
+
+/** Cached (JSON): a post as it is shown. */
+export const post = (post: PostId) => `po:${post}`;
+
+/** Cached: the ids of a post's media as it shows them, with commas between. */
+export const mediaOfPost = (post: PostId) => `mp:${post}`;
+
+/** Cached: how many posts an author has published. */
+export const postCount = (author: UserId) => `pn:${author}`;
+
+/** Cached (JSON): a media. */
+export const media = (media: MediaId) => `me:${media}`;
+
+/** Cached (JSON): a media's renditions, the widest first. */
+export const renditions = (media: MediaId) => `rn:${media}`;
+
+/** Cached: `1` where a viewer likes a post. */
+export const liked = (viewer: UserId, post: PostId) => `li:${viewer}:${post}`;
+
 /** Prefix of the rate limiters' counters; TTL = the limiter's window. */
 export const rateLimit = (limiter: string) => `rl:${limiter}`;
 
 /** STRING (empty): the owner of an account signed in from an address; `pair` is a digest of both; TTL 30 days after the last time. */
 export const signedInFrom = (pair: string) => `si:${pair}`;
+
+/** STRING: the text of an operation that a client sent with its SHA-256 (automatic persisted queries); TTL 7 days after a process last asked for it; at most 100,000 characters. */
+export const automaticText = (hash: string) => `apq:${hash}`;

@@ -2,6 +2,7 @@ import { openTestRedis, REDIS_KINDS, type TestRedis, type TestStack, testStack }
 import { Cluster } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectRedis, type Redis } from './connect.ts';
+import { getEach } from './get-each.ts';
 import { overKeys } from './over-keys.ts';
 
 const NODES = { single: 1, cluster: 3 };
@@ -41,6 +42,28 @@ describe.each(REDIS_KINDS)('on a %s Redis', (kind) => {
     const answers = await overKeys(redis, numbers(2_500), keyOf, (pipeline, key) => pipeline.get(key));
     expect(roundTrips).toBe(NODES[kind] * 4);
     expect(answers).toEqual(numbers(2_500).map((index) => [null, index < 1_000 ? String(index) : null]));
+  });
+
+  test('the strings of many keys come in the keys’ order, with one round trip per node for a thousand of them', async () => {
+    await overKeys(redis, numbers(1_000), keyOf, (pipeline, key, item) => pipeline.set(key, item));
+    roundTrips = 0;
+    const answers = await getEach(redis, numbers(2_500).map(keyOf));
+    expect(roundTrips).toBe(NODES[kind] * 3);
+    expect(answers).toEqual(numbers(2_500).map((index) => [null, index < 1_000 ? String(index) : null]));
+    expect(await getEach(redis, [])).toEqual([]);
+    await redis.lpush('no string', 'x');
+    const [list, ...others] = await getEach(redis, ['no string', 'nothing', keyOf(1)]);
+    if (kind === 'single') expect(list).toEqual([null, null]);
+    else expect(list?.[0]?.message).toMatch(/^WRONGTYPE/);
+    expect(others).toEqual([
+      [null, null],
+      [null, '1'],
+    ]);
+    const { redisUrls: urls, namespace } = stack.config;
+    const gone = await connectRedis({ urls, namespace, onError: () => undefined });
+    gone.disconnect();
+    const refused = await getEach(gone, numbers(1_200).map(keyOf));
+    expect(refused.map(([error]) => error instanceof Error)).toEqual(numbers(1_200).map(() => true));
   });
 
   test('one item twice is asked twice, and none nothing', async () => {

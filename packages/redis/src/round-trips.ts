@@ -1,8 +1,7 @@
-import type { Cluster } from 'ioredis';
-import type { Redis } from './connect.ts';
+import type { Cluster, Redis } from 'ioredis';
 
 /** Tells of every round trip of this connection: of a command sent by itself, and of a pipeline or MULTI once. */
-export function tellRoundTrips(redis: Redis, onRoundTrip: () => void): void {
+export function tellRoundTrips(redis: Redis | Cluster, onRoundTrip: () => void): void {
   const send: Cluster['sendCommand'] = redis.sendCommand.bind(redis);
   let lastPipeline: unknown;
   redis.sendCommand = (...sent: Parameters<typeof send>) => {

@@ -1,8 +1,8 @@
 import { type MediaId, newId, type PostId, type UserId } from '@lumigraph/ids';
-import { createPeopleReads } from '@lumigraph/people-reads';
-import { createPostReads } from '@lumigraph/post-reads';
+import { createCachedPeople } from '@lumigraph/people-reads';
+import { createCachedPosts } from '@lumigraph/post-reads';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createVisibility, type Visibility } from './loader.ts';
 
 let stack: TestStack;
@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 function visibilityFor(viewer: UserId | null): Visibility {
-  const { database } = stack.clients;
-  return createVisibility({ people: createPeopleReads(database), posts: createPostReads(database) }, viewer);
+  const { clients } = stack;
+  return createVisibility({ people: createCachedPeople(clients), posts: createCachedPosts(clients) }, viewer);
 }
 
 interface Author {
@@ -97,13 +97,23 @@ test('what does not exist is not visible', async () => {
   expect(await visibility.post(post)).toBeNull();
 });
 
-test('a page of fifty posts of fifty authors costs one query of the posts and one of the people', async () => {
+test('a page of fifty posts of fifty authors costs one query of the posts, one of the people and one of the relations, and then none', async () => {
   const posts = await Promise.all(Array.from({ length: 50 }, async () => seed.post(await seed.account())));
-  const visibility = visibilityFor(await seed.account());
+  const viewer = await seed.account();
+  await stack.flushRedis();
   const statements: string[] = [];
   const stop = stack.clients.database.onQuery((statement) => statements.push(statement));
-  const batches = await Promise.all([visibility.posts(posts.slice(0, 25)), visibility.posts(posts)]);
+  const read = async () => {
+    const visibility = visibilityFor(viewer);
+    const batches = await Promise.all([visibility.posts(posts.slice(0, 25)), visibility.posts(posts)]);
+    expect(batches.map((batch) => batch.size)).toEqual([25, 50]);
+  };
+  await read();
+  expect(statements).toHaveLength(3);
+  await vi.waitFor(async () => {
+    statements.length = 0;
+    await read();
+    expect(statements).toEqual([]);
+  });
   stop();
-  expect(batches.map((batch) => batch.size)).toEqual([25, 50]);
-  expect(statements).toHaveLength(2);
 });

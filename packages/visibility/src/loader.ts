@@ -1,6 +1,6 @@
 import type { MediaId, PostId, UserId } from '@lumigraph/ids';
-import type { PeopleReads, Person } from '@lumigraph/people-reads';
-import type { PostReads, PostState } from '@lumigraph/post-reads';
+import type { CachedPeople, Person } from '@lumigraph/people-reads';
+import type { CachedPosts, PostState } from '@lumigraph/post-reads';
 import { createLoader } from '@lumigraph/subgraph-kit';
 import { maySeeContentOf, maySeePerson, maySeePost } from './policy.ts';
 
@@ -22,8 +22,8 @@ export interface Visibility {
 
 /** Where the loader reads; who has loaded posts anyway gives their states from what it has. */
 interface VisibilityReads {
-  people: Pick<PeopleReads, 'people'>;
-  posts: Pick<PostReads, 'states' | 'postsOfMedia'>;
+  people: Pick<CachedPeople, 'people'>;
+  posts: Pick<CachedPosts, 'states' | 'postsOfMedia'>;
 }
 
 export function createVisibility(reads: VisibilityReads, viewer: UserId | null): Visibility {

@@ -1,7 +1,7 @@
 import type { PostId, UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
-import { createPeopleReads } from '@lumigraph/people-reads';
-import { createPostReads } from '@lumigraph/post-reads';
+import { createCachedPeople } from '@lumigraph/people-reads';
+import { createCachedPosts } from '@lumigraph/post-reads';
 import type { RequestContext } from '@lumigraph/subgraph-kit';
 import { createVisibility, type Visibility } from '@lumigraph/visibility';
 import { createPostgresEngine } from './search/postgres-engine.ts';
@@ -23,8 +23,8 @@ export interface UserReference {
   id: UserId;
 }
 
-export function createContextOf({ database }: Clients): (request: RequestContext) => Context {
+export function createContextOf({ cache, database }: Clients): (request: RequestContext) => Context {
   const engine = createPostgresEngine(database.for());
-  const reads = { people: createPeopleReads(database), posts: createPostReads(database) };
+  const reads = { people: createCachedPeople({ cache, database }), posts: createCachedPosts({ cache, database }) };
   return (request) => ({ ...request, engine, visibility: createVisibility(reads, request.viewer?.id ?? null) });
 }

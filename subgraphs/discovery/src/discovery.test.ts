@@ -1,6 +1,6 @@
 import { newId, type PostId, randomSlot, slotOf, type UserId } from '@lumigraph/ids';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDiscoverySubgraph, createDocumentWriter, type DocumentWriter } from './index.ts';
@@ -110,7 +110,7 @@ test('a page looks past any number of hits that the viewer may not see', async (
 test('a deleted post is gone at once, and its document with the next refresh', async () => {
   const author = await someone('fleeting', 'Fleeting');
   const id = await post(author, 'ephemeral blossom');
-  await sql`update posts.posts set deleted_at = now() where id = ${id}`.execute(stack.clients.database.for());
+  await createSeed(stack.clients).deletePost(id);
   expect((await search('searchPosts', 'ephemeral')).ids).toEqual([]);
   await writer.refreshPost(id);
   const { rows } = await sql`select 1 from discovery.post_documents where post_id = ${id}`.execute(

@@ -106,6 +106,7 @@ test.each([
   ['a text of nothing but space', 'body', '  \n '],
   ['a text too long', 'body', 'x'.repeat(1_001)],
   ['a NUL', 'body', 'a\0b'],
+  ['nothing but a zero-width space', 'body', '\u200b'],
   ['a lone surrogate', 'body', 'a\ud800b'],
   ['a character torn in two', 'body', '\ud83d\n\ude00'],
   ['an escape sequence', 'body', '\u001b[31m'],

@@ -2,8 +2,8 @@ import { createEngagementReads, type PostCounters } from '@lumigraph/engagement-
 import type { CommentId, PostId, UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { createOutbox, type Outbox } from '@lumigraph/outbox';
-import { createPeopleReads } from '@lumigraph/people-reads';
-import { createPostReads } from '@lumigraph/post-reads';
+import { createCachedPeople } from '@lumigraph/people-reads';
+import { createCachedPosts } from '@lumigraph/post-reads';
 import type { Redis } from '@lumigraph/redis';
 import { createLoader, type RequestContext } from '@lumigraph/subgraph-kit';
 import { createVisibility, type Visibility } from '@lumigraph/visibility';
@@ -12,7 +12,7 @@ import type { Kysely } from 'kysely';
 import { type CommentsAsked, replyPages, threadPages } from './data/comment-pages.ts';
 import { type Comment, commentsById } from './data/comments.ts';
 import { type Liker, type LikersAsked, likerPages } from './data/liker-pages.ts';
-import { likedAmong } from './data/likes.ts';
+import { shownLikesOf } from './data/shown-likes.ts';
 import type { Tables } from './data/tables.ts';
 import { createLikeBatches, type LikeBatches } from './likes/like-batches.ts';
 
@@ -39,16 +39,17 @@ export interface Context extends RequestContext {
   likers: DataLoader<LikersAsked, Liker[]>;
 }
 
-export function createDomain({ database, redis, events, onFault }: Clients): Domain {
+export function createDomain({ database, redis, cache, events, onFault }: Clients): Domain {
   const db = database.for<Tables>();
   const outbox = createOutbox<Tables>({
     database,
+    cache,
     domain: 'engagement',
     publisher: events,
     onError: onFault('engagement outbox'),
   });
   const engagement = createEngagementReads({ database, redis });
-  const reads = { people: createPeopleReads(database), posts: createPostReads(database) };
+  const reads = { people: createCachedPeople({ cache, database }), posts: createCachedPosts({ cache, database }) };
   const domain: Domain = {
     db,
     redis,
@@ -62,10 +63,7 @@ export function createDomain({ database, redis, events, onFault }: Clients): Dom
         visibility: createVisibility(reads, viewer),
         counters: createLoader((posts) => engagement.counts(posts)),
         comments: createLoader((ids) => commentsById(db, ids)),
-        liked: createLoader(async (posts) => {
-          const liked = viewer ? await likedAmong(db, viewer, posts) : [];
-          return new Map([...liked].map((post) => [post, true] as const));
-        }),
+        liked: createLoader(viewer ? shownLikesOf({ cache, db }, viewer).read : async () => new Map<PostId, true>()),
         threads: new DataLoader((pages) => threadPages(db, pages), { cache: false }),
         replies: new DataLoader((pages) => replyPages(db, pages), { cache: false }),
         likers: new DataLoader((pages) => likerPages(db, pages), { cache: false }),

@@ -3,7 +3,7 @@ import { keys } from '@lumigraph/redis';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createEngagementSubgraph } from './index.ts';
 import { engagementClient } from './test-client.ts';
 
@@ -33,6 +33,27 @@ test('a like is a set membership: liking twice counts once, and unliking twice t
   for (const name of ['unlikePost', 'unlikePost'] as const) {
     expect((await client.change(name, post, fan)).post).toMatchObject({ likeCount: 0, viewerHasLiked: false });
   }
+});
+
+test('whether a viewer likes a post costs no statement once it is known, and is seen at once where it changes', async () => {
+  const [post, fan, other] = [await seed.post(await seed.account()), await seed.account(), await seed.account()];
+  const elsewhere = createEngagementSubgraph(stack.clients);
+  const reader = engagementClient(stack, elsewhere);
+  const likes = async (viewer: UserId) => (await reader.posts([post], viewer))[0]?.viewerHasLiked;
+  for (const isLiked of [false, true, false]) {
+    if (isLiked !== (await likes(fan))) await client.change(isLiked ? 'likePost' : 'unlikePost', post, fan);
+    expect(await likes(fan)).toBe(isLiked);
+    expect(await likes(other)).toBe(false);
+    const statements: string[] = [];
+    const stop = stack.clients.database.onQuery((statement) => statements.push(statement));
+    await vi.waitFor(async () => {
+      statements.length = 0;
+      expect(await likes(fan)).toBe(isLiked);
+      expect(statements.filter((statement) => statement.includes('likes_by_user'))).toEqual([]);
+    });
+    stop();
+  }
+  await elsewhere.stop();
 });
 
 test('each field of one mutation tells the state that it left', async () => {

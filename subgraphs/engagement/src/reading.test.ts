@@ -57,6 +57,7 @@ test('the comments, replies and likers of twenty posts cost one statement per li
     comments: { edges: { node: { replies: { edges: object[] } } }[] };
     likers: { edges: object[] };
   }
+  await stack.flushRedis();
   const count = await statementsOf(async () => {
     const seen = await client.look<Listed>(posts, `${ids('comments', ids('replies'))} ${ids('likers')}`, null);
     for (const { comments, likers } of seen) {

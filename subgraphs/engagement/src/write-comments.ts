@@ -1,6 +1,6 @@
 import { cacheCounters, type PostCounters } from '@lumigraph/engagement-reads';
 import { type CommentId, type PostId, parseId, slotOf, type UserId } from '@lumigraph/ids';
-import { Refusal } from '@lumigraph/subgraph-kit';
+import { Refusal, readIdempotencyKey, readText } from '@lumigraph/subgraph-kit';
 import type { Context } from './context.ts';
 import {
   type Comment,
@@ -11,8 +11,9 @@ import {
   ThreadGone,
 } from './data/comments.ts';
 import { addToCounters } from './data/counters.ts';
-import { faultOfBody, faultOfKey, mayDelete, visibleComments } from './rules/comments.ts';
+import { mayDelete, visibleComments } from './rules/comments.ts';
 
+const MOST_CHARACTERS = 1_000;
 const DRAWS = 5;
 
 interface CommentInput {
@@ -29,11 +30,10 @@ interface CommentInput {
  */
 export async function addComment(
   context: Context,
-  { postId, authorId, body, replyToId, idempotencyKey }: CommentInput,
+  { postId, authorId, replyToId, ...input }: CommentInput,
 ): Promise<Comment> {
-  const key = idempotencyKey ?? null;
-  refuseFault(faultOfBody(body), 'body');
-  refuseFault(key === null ? null : faultOfKey(key), 'idempotencyKey');
+  const body = readText(input.body, { field: ['input', 'body'], least: 1, most: MOST_CHARACTERS, hasLines: true });
+  const key = readIdempotencyKey(input.idempotencyKey);
   const madeBefore = () => (key === null ? null : commentOfKey(context, { postId, authorId, key }));
   const earlier = await madeBefore();
   if (earlier) return earlier;
@@ -44,10 +44,6 @@ export async function addComment(
     if (made) return made;
   }
   throw new Error('no free comment id');
-}
-
-function refuseFault(fault: string | null, field: string): void {
-  if (fault) throw new Refusal('INVALID', fault, ['input', field]);
 }
 
 async function commentOfKey(

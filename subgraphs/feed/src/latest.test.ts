@@ -149,6 +149,7 @@ test('pulled authors who do not come in time are left out, which the page says',
   const followed = await posts(ben, 2);
   await posts(await seed.account(), 1, NOON, 'pull');
   await reader.page(ann);
+  await stack.flushRedis('pa:');
   const lock = await hold(stack.clients, 'lock table posts.authors in access exclusive mode');
   try {
     const page = await reader.page(ann);

@@ -9,18 +9,21 @@ let stack: TestStack;
 let feed: Subgraph;
 let reader: TestReader;
 let ann: UserId;
-/** Ann follows ten who push and two who are pulled. */
+let ben: UserId;
+/** Ann follows ten who push and two who are pulled, and Ben those who push. */
 beforeAll(async () => {
   stack = await testStack();
   const seed = createSeed(stack.clients);
   feed = createFeedSubgraph(stack.clients);
   reader = createTestReader((query, variables, viewer) => stack.ask(feed, query, variables, viewer));
-  ann = await seed.account();
+  [ann, ben] = [await seed.account(), await seed.account()];
   for (let index = 0; index < 12; index += 1) {
     const author = await seed.account();
     await seed.follow(ann, author);
+    if (index < 10) await seed.follow(ben, author);
     for (let post = 0; post < 15; post += 1) await seed.post(author, { delivery: index < 10 ? 'push' : 'pull' });
   }
+  await reader.page(ann, { first: 50, order: 'RANKED' });
   await reader.page(ann, { first: 50, order: 'RANKED' });
 });
 afterAll(async () => {
@@ -55,15 +58,24 @@ function countsOf(names: readonly string[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]));
 }
 
-const PAGE = { 'users.following': 1, 'posts.authors': 1, 'posts.posts': 1, 'users.accounts': 1 };
+const TABLES = { 'users.following': 1, 'posts.authors': 1, 'posts.posts': 1, 'users.accounts': 1 };
+/** Followees, pulled authors, accounts. */
+const CACHED = { fo: 1, pa: 1, ac: 1 };
 
-test('a LATEST page of 50 posts asks each table and key family once', async () => {
+test('a LATEST page of 50 posts asks each key family once, and PostgreSQL for what is pulled', async () => {
   const counted = await roundTrips(async () => {
     const { edges } = await reader.page(ann, { first: 50 });
     expect(new Set(edges.map(({ source }) => source))).toEqual(new Set(['FOLLOWED', 'CELEBRITY']));
     expect(edges).toHaveLength(50);
   });
-  expect(counted).toEqual({ sql: PAGE, redis: { tl: 1 } });
+  expect(counted).toEqual({ sql: { 'posts.posts': 1 }, redis: { tl: 1, ...CACHED } });
+});
+
+test('a LATEST page of what is pushed asks PostgreSQL nothing', async () => {
+  const read = async () => expect((await reader.page(ben, { first: 50 })).edges).toHaveLength(50);
+  await read();
+  await read();
+  expect(await roundTrips(read)).toEqual({ sql: {}, redis: { tl: 1, ps: 1, ...CACHED } });
 });
 
 test('a LATEST page that PostgreSQL answers asks each table once', async () => {
@@ -74,7 +86,7 @@ test('a LATEST page that PostgreSQL answers asks each table once', async () => {
     expect((await reader.page(ann, { first: 50, after: endCursor })).edges).toHaveLength(50);
   });
   await reader.page(ann);
-  expect(counted).toEqual({ sql: PAGE, redis: { tl: 1 } });
+  expect(counted).toEqual({ sql: { 'posts.posts': 1 }, redis: { tl: 1, ...CACHED } });
 });
 
 test('a RANKED page of 50 posts asks each table and key family once', async () => {
@@ -84,9 +96,17 @@ test('a RANKED page of 50 posts asks each table and key family once', async () =
     cursor = pageInfo.endCursor;
     expect(edges).toHaveLength(50);
   });
-  expect(opened).toEqual({ sql: PAGE, redis: { tl: 1, pc: 1, fs: 1 } });
-  const next = await roundTrips(async () => {
+  expect(opened).toEqual({ sql: { 'posts.posts': 1 }, redis: { tl: 1, pc: 1, fs: 1, ...CACHED } });
+  const read = async () =>
     expect((await reader.page(ann, { first: 50, after: cursor, order: 'RANKED' })).edges).toHaveLength(50);
+  await read();
+  expect(await roundTrips(read)).toEqual({ sql: {}, redis: { fs: 1, fo: 1, ps: 1, ac: 1 } });
+});
+
+test('a page of which nothing is cached asks each table once', async () => {
+  for (const family of ['ac:', 'fo:', 'pa:', 'ps:']) await stack.flushRedis(family);
+  const { sql } = await roundTrips(async () => {
+    expect((await reader.page(ann, { first: 50 })).edges).toHaveLength(50);
   });
-  expect(next).toEqual({ sql: { 'users.following': 1, 'posts.posts': 1, 'users.accounts': 1 }, redis: { fs: 1 } });
+  expect(sql).toEqual(TABLES);
 });

@@ -61,14 +61,19 @@ async function withPulled(
   return merge([{ items, floor: pushed.floor }, known(reading, newest, limit, pulled)]);
 
   async function readBoth() {
-    if (pulled?.size === 0) return read([]);
+    if (pulled?.size === 0) return readPushed();
     try {
       if (pulled) return await breakers.celebrity.run(() => read([...pulled]));
     } catch {
       // The breaker has told of it.
     }
     reading.degraded.add('CELEBRITY');
-    return read([]);
+    return readPushed();
+  }
+
+  /** Without authors to read there need not be a statement. */
+  async function readPushed() {
+    return { states: await posts.states(ids), newest: [] };
   }
 }
 
@@ -92,7 +97,7 @@ async function buildTimeline(reading: Reading, token: string, least: number): Pr
   const { pulled } = await reading.authors();
   const limit = Math.max(domain.timelineLength, least);
   try {
-    const authors = [...(await domain.people.followees(viewer)), viewer];
+    const authors = [...(await domain.followeesNow(viewer)), viewer];
     const newest = await domain.breakers.followed.run(() => domain.posts.newestOf(authors, { before: null, limit }));
     const snapshot = known(reading, newest, limit, pulled);
     await domain.breakers.timeline.run(() => domain.timelines.complete(viewer, token, snapshot)).catch(() => undefined);

@@ -1,14 +1,18 @@
 import type { MediaId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
-import { createPeopleReads } from '@lumigraph/people-reads';
-import { createPostReads } from '@lumigraph/post-reads';
+import { createCachedPeople } from '@lumigraph/people-reads';
+import { createCachedPosts } from '@lumigraph/post-reads';
 import { createLoader, type RequestContext } from '@lumigraph/subgraph-kit';
 import { createVisibility, type Visibility } from '@lumigraph/visibility';
 import type DataLoader from 'dataloader';
-import { findMedia, type MediaRow } from './data/media.ts';
-import { findRenditions, type Rendition } from './data/renditions.ts';
+import type { MediaRow } from './data/media.ts';
+import type { Rendition } from './data/renditions.ts';
+import { createShownMedia, type ShownMedia } from './data/shown-media.ts';
 import type { MediaRecord } from './media-record.ts';
 import { createMediaUrls, type MediaUrls } from './urls.ts';
+
+/** A rendition on its way out. */
+export type PresentedRendition = Rendition & { isPublic: boolean };
 
 /** What the resolvers of one client request have. */
 export interface Context extends RequestContext {
@@ -25,9 +29,10 @@ export interface Context extends RequestContext {
 
 /** A maker of request contexts. */
 export function createContexts(clients: Clients, record: MediaRecord): (request: RequestContext) => Context {
-  const { database, store, events } = clients;
+  const { store, events } = clients;
+  const shown = createShownMedia(clients);
   const urls = createMediaUrls(store);
-  const reads = { people: createPeopleReads(database), posts: createPostReads(database) };
+  const reads = { people: createCachedPeople(clients), posts: createCachedPosts(clients) };
   return (request) => {
     const visibility = createVisibility(reads, request.viewer?.id ?? null);
     return {
@@ -37,19 +42,19 @@ export function createContexts(clients: Clients, record: MediaRecord): (request:
       events,
       onFault: clients.onFault('media subgraph'),
       visibility,
-      visibleMedia: createLoader((ids) => findVisibleMedia(clients, visibility, ids)),
-      renditions: createLoader((ids) => findRenditions(database, ids)),
+      visibleMedia: createLoader((ids) => findVisibleMedia(shown, visibility, ids)),
+      renditions: createLoader(shown.renditions.read),
       urls,
     };
   };
 }
 
 async function findVisibleMedia(
-  { database }: Pick<Clients, 'database'>,
+  shown: ShownMedia,
   visibility: Visibility,
   ids: readonly MediaId[],
 ): Promise<Map<MediaId, MediaRow>> {
-  const found = await findMedia(database, ids);
+  const found = await shown.media.read(ids);
   const visible = await visibility.media([...found.values()]);
   return new Map([...found].filter(([id]) => visible.has(id)));
 }

@@ -1,6 +1,7 @@
 import { matchIds } from '@lumigraph/database';
 import type { MediaId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
+import { keysOfMedia } from '@lumigraph/media-reads';
 import { createOutbox } from '@lumigraph/outbox';
 import type { UserErrorCode } from '@lumigraph/subgraph-kit';
 import {
@@ -40,10 +41,11 @@ export interface MediaRecord {
   stop(): Promise<void>;
 }
 
-export function createMediaRecord(clients: Pick<Clients, 'database' | 'events' | 'onFault'>): MediaRecord {
-  const { database, events } = clients;
+export function createMediaRecord(clients: Pick<Clients, 'database' | 'cache' | 'events' | 'onFault'>): MediaRecord {
+  const { database, cache, events } = clients;
   const outbox = createOutbox<MediaTables>({
     database,
+    cache,
     domain: 'media',
     publisher: events,
     onError: clients.onFault('media outbox'),
@@ -51,25 +53,33 @@ export function createMediaRecord(clients: Pick<Clients, 'database' | 'events' |
   return {
     find: async (id) => (await findMedia(database, [id])).get(id) ?? null,
     renditions: async (id) => (await findRenditions(database, [id])).get(id) ?? [],
-    announce: (media) => insertMedia(database, media),
+    announce: async (media) => {
+      const row = await insertMedia(database, media);
+      // Someone may have asked for it before it was there.
+      if (row) await cache.drop(keysOfMedia(row.id));
+      return row;
+    },
     uploaded: (id) => markUploaded(outbox, id),
     keepOriginal: (id, key) => keepOriginal(database, id, key),
     ready: (id, processed, renditions) =>
-      outbox.transaction(async (trx, tell) => {
+      outbox.transaction(async (trx, tell, outdated) => {
+        outdated.drop(...keysOfMedia(id));
         if (!(await markReady(trx, tell, id, processed))) return false;
         await putRenditions(trx, id, renditions);
         return true;
       }),
     addRenditions: (id, renditions) =>
-      outbox.transaction(async (trx) => {
+      outbox.transaction(async (trx, _tell, outdated) => {
+        outdated.drop(...keysOfMedia(id));
         if (!(await change(trx, id, 'READY', {}))) return false;
         await putRenditions(trx, id, renditions);
         return true;
       }),
     failed: async (id, failure) => (await markFailed(outbox, id, failure)) !== null,
     remove: (ids) =>
-      outbox.transaction(async (trx) => {
+      outbox.transaction(async (trx, _tell, outdated) => {
         if (ids.length === 0) return;
+        outdated.forget(...ids.flatMap(keysOfMedia));
         await trx.deleteFrom('media.media').where(matchIds('media.media', ids)).execute();
         await trx
           .deleteFrom('media.renditions')

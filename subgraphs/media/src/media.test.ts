@@ -1,6 +1,6 @@
-import { type MediaId, newId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import { type MediaId, newId, slotOf, type UserId } from '@lumigraph/ids';
 import { createExecutor, type Subgraph } from '@lumigraph/subgraph-kit';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createMediaRecord, createMediaSubgraph, type MediaRecord, mediaPrefix, type Rendition } from './index.ts';
@@ -64,16 +64,7 @@ async function readyMedia(ownerId: UserId): Promise<MediaId> {
   return id;
 }
 
-async function post(authorId: UserId, ids: readonly MediaId[]): Promise<PostId> {
-  const postId = newId<'post'>(slotOf(authorId));
-  await sql`insert into posts.posts (slot, id, author_id, caption, status, delivery, published_at)
-    values (${slotOf(postId)}, ${postId}, ${authorId}, '', 'PUBLISHED', 'push', now())`.execute(db());
-  for (const [position, id] of ids.entries()) {
-    await sql`insert into posts.post_media (slot, post_id, position, media_id)
-      values (${slotOf(postId)}, ${postId}, ${position}, ${id})`.execute(db());
-  }
-  return postId;
-}
+const post = (authorId: UserId, media: readonly MediaId[]) => createSeed(stack.clients).post(authorId, { media });
 
 async function ask(query: string, variables: Record<string, unknown>, viewer: UserId | null, accept = '') {
   const request = { viewer: viewer && { id: viewer }, requestId: '1', accept, address: '' };
@@ -105,7 +96,7 @@ describe('a media', () => {
     expect(await read(id, bob)).toMatchObject({ id });
     expect(await read(id, null)).toMatchObject({ id });
     expect(await ask(ENTITIES, refsTo([hidden, id]), bob)).toMatchObject({ _entities: [null, { id }] });
-    await sql`update posts.posts set deleted_at = now() where id = ${postId}`.execute(db());
+    await createSeed(stack.clients).deletePost(postId);
     expect(await ask(ENTITIES, refsTo([id]), bob)).toEqual({ _entities: [null] });
   });
 
@@ -165,6 +156,7 @@ describe('the URL', () => {
 test('a page of 50 media costs two statements on media tables and one on each other', async () => {
   const ids = await Promise.all(Array.from({ length: 50 }, () => readyMedia(ana)));
   for (let start = 0; start < 50; start += 10) await post(ana, ids.slice(start, start + 10));
+  await stack.flushRedis();
   const statements: string[] = [];
   const stop = stack.clients.database.onQuery((statement) => statements.push(statement));
   const { _entities } = await ask(ENTITIES, refsTo(ids), bob);
@@ -172,7 +164,14 @@ test('a page of 50 media costs two statements on media tables and one on each ot
   expect(_entities).toMatchObject(ids.map((id) => ({ id, renditions: { length: 4 } })));
   const count = (table: string) =>
     statements.filter((statement) => statement.includes(`from "${table.replace('.', '"."')}"`)).length;
-  const tables = ['media.media', 'media.renditions', 'users.accounts', 'posts.posts', 'posts.post_media'];
+  const tables = [
+    'media.media',
+    'media.renditions',
+    'users.accounts',
+    'users.following',
+    'posts.posts',
+    'posts.post_media',
+  ];
   expect(Object.fromEntries(tables.map((table) => [table, count(table)]))).toEqual(
     Object.fromEntries(tables.map((table) => [table, 1])),
   );

@@ -1,15 +1,13 @@
 import type { MediaId, PostId, UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
-import { createPeopleReads } from '@lumigraph/people-reads';
-import { createPostReads, type PostState } from '@lumigraph/post-reads';
+import { createCachedPeople } from '@lumigraph/people-reads';
+import { createCachedPosts, type PostState } from '@lumigraph/post-reads';
 import { createLoader, type RequestContext } from '@lumigraph/subgraph-kit';
 import { createVisibility, type Visibility } from '@lumigraph/visibility';
 import DataLoader from 'dataloader';
 import { type CreatePost, createCreation } from './creation.ts';
-import { postCounts } from './data/authors.ts';
 import { type PageAsked, publishedPages } from './data/pages.ts';
-import { mediaOfPosts } from './data/post-media.ts';
-import { postsById } from './data/posts.ts';
+import { createShownPosts } from './data/shown-posts.ts';
 import type { PostRow, Tables } from './data/tables.ts';
 import { createDeletion, type DeletePost } from './deletion.ts';
 import type { PostsOutbox } from './publishing.ts';
@@ -28,20 +26,21 @@ export interface Context extends RequestContext {
 /** Makes a fresh context for each request, with loaders of its own. */
 export function createContexts(clients: Clients, outbox: PostsOutbox): (request: RequestContext) => Context {
   const db = clients.database.for<Tables>();
-  const people = createPeopleReads(clients.database);
-  const { postsOfMedia } = createPostReads(clients.database);
+  const people = createCachedPeople(clients);
+  const { postsOfMedia } = createCachedPosts(clients);
+  const shown = createShownPosts(clients);
   const createPost = createCreation(clients, outbox);
   const deletePost = createDeletion(outbox);
   return (request) => {
-    const posts = createLoader<PostId, PostRow>((ids) => postsById(db, ids));
+    const posts = createLoader<PostId, PostRow>(shown.posts.read);
     // The rules read the rows that are shown, so that a page costs one query of the posts.
     const states = async (ids: readonly PostId[]) => statesOf(await posts.loadMany(ids));
     return {
       ...request,
       visibility: createVisibility({ people, posts: { states, postsOfMedia } }, request.viewer?.id ?? null),
       posts,
-      mediaOf: createLoader((ids) => mediaOfPosts(db, ids)),
-      postCounts: createLoader((ids) => postCounts(db, ids)),
+      mediaOf: createLoader(shown.media.read),
+      postCounts: createLoader(shown.counts.read),
       pages: new DataLoader((pages) => publishedPages(db, pages), { cache: false }),
       createPost,
       deletePost,

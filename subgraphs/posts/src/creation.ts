@@ -1,18 +1,19 @@
 import { newId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { createMediaReads } from '@lumigraph/media-reads';
+import { createPeopleReads } from '@lumigraph/people-reads';
+import { keysOfPost } from '@lumigraph/post-reads';
+import { keys } from '@lumigraph/redis';
 import { apiError, Refusal } from '@lumigraph/subgraph-kit';
-import type { Visibility } from '@lumigraph/visibility';
 import { addMedia } from './data/post-media.ts';
 import { insertPost, postByKey } from './data/posts.ts';
 import type { Tables } from './data/tables.ts';
-import type { CreatePostInput } from './generated/resolvers.ts';
 import { deliveryLimits, type PostsOutbox, publish } from './publishing.ts';
-import { checkMedia, mediaTaken, type NewPost, readNewPost } from './rules/new-post.ts';
+import { checkMedia, mediaTaken, type NewPost, type PostInput, readNewPost } from './rules/new-post.ts';
 import { readinessOf } from './rules/readiness.ts';
 
 /** Makes a post for an author and returns its id. Throws a Refusal for what the author can put right. */
-export type CreatePost = (author: UserId, input: CreatePostInput, visibility: Visibility) => Promise<PostId>;
+export type CreatePost = (author: UserId, input: PostInput) => Promise<PostId>;
 
 interface Draft extends NewPost {
   authorId: UserId;
@@ -25,10 +26,11 @@ const DRAWS = 5;
 export function createCreation(clients: Clients, outbox: PostsOutbox): CreatePost {
   const db = clients.database.for<Tables>();
   const media = createMediaReads(clients.database);
+  const people = createPeopleReads(clients.database);
   const limits = deliveryLimits(clients);
-  return async (authorId, input, visibility) => {
+  return async (authorId, input) => {
     const post = readNewPost(input);
-    const author = await visibility.person(authorId);
+    const author = (await people.accounts([authorId])).get(authorId);
     if (!author?.isActive) throw apiError('UNAUTHENTICATED', 'Sign in first.');
     const earlier = await madeBefore(post.idempotencyKey);
     if (earlier) return earlier;
@@ -58,11 +60,12 @@ export function createCreation(clients: Clients, outbox: PostsOutbox): CreatePos
   async function insertOnce(draft: Draft): Promise<PostId | null> {
     const { authorId, caption, hashtags, location, idempotencyKey, mediaIds } = draft;
     const id = newId<'post'>(slotOf(authorId));
-    return outbox.transaction(async (trx, tell) => {
+    return outbox.transaction(async (trx, tell, outdated) => {
       const row = { id, author_id: authorId, caption, hashtags, location, idempotency_key: idempotencyKey };
       if (!(await insertPost(trx, row))) return null;
       if (!(await addMedia(trx, id, mediaIds))) throw mediaTaken();
-      if (draft.isReady) await publish([trx, tell], { id, authorId }, draft.followers, limits);
+      outdated.drop(...keysOfPost({ id, authorId }), ...mediaIds.map(keys.postOfMedia));
+      if (draft.isReady) await publish([trx, tell, outdated], { id, authorId }, draft.followers, limits);
       // The media may become ready before this commits and nobody would see the post: the worker looks again when it hears of it.
       else tell({ name: 'posts.created', slot: slotOf(id), data: { postId: id, authorId, version: 1 } });
       return id;

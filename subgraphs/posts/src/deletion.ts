@@ -1,4 +1,5 @@
 import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import { keysOfPost } from '@lumigraph/post-reads';
 import { Refusal } from '@lumigraph/subgraph-kit';
 import { countDeleted } from './data/authors.ts';
 import { markDeleted } from './data/posts.ts';
@@ -9,9 +10,10 @@ export type DeletePost = (author: UserId, id: PostId) => Promise<void>;
 
 export function createDeletion(outbox: PostsOutbox): DeletePost {
   return (author, id) =>
-    outbox.transaction(async (trx, tell) => {
+    outbox.transaction(async (trx, tell, outdated) => {
       const deleted = await markDeleted(trx, id, author);
       if (!deleted) throw noSuchPost();
+      outdated.forget(...keysOfPost({ id, authorId: author }));
       if (deleted.delivery) await countDeleted(trx, author, deleted.delivery);
       const data = { postId: id, authorId: author, version: deleted.version };
       tell({ name: 'posts.deleted', slot: slotOf(id), data });

@@ -4,11 +4,12 @@ import type { Clients } from '@lumigraph/lifecycle';
 import { createMediaReads, type MediaState } from '@lumigraph/media-reads';
 import { createOutbox, type Outbox } from '@lumigraph/outbox';
 import { createPeopleReads } from '@lumigraph/people-reads';
-import { createPostReads } from '@lumigraph/post-reads';
+import { createPostReads, keysOfPost } from '@lumigraph/post-reads';
+import { keys } from '@lumigraph/redis';
 import { countPublished, noteDelivery } from './data/authors.ts';
 import { freeMedia, mediaOfPosts } from './data/post-media.ts';
 import { lockProcessing, markFailed, markPublished, postsById } from './data/posts.ts';
-import type { Tables } from './data/tables.ts';
+import type { PostRow, Tables } from './data/tables.ts';
 import { type DeliveryLimits, nextDelivery } from './rules/delivery.ts';
 import { readinessOf } from './rules/readiness.ts';
 
@@ -25,8 +26,14 @@ export interface Publishing {
   stop(): Promise<void>;
 }
 
-export function createPostsOutbox({ database, events, onFault }: Clients): PostsOutbox {
-  return createOutbox<Tables>({ database, domain: 'posts', publisher: events, onError: onFault('posts.outbox') });
+export function createPostsOutbox({ database, cache, events, onFault }: Clients): PostsOutbox {
+  return createOutbox<Tables>({
+    database,
+    cache,
+    domain: 'posts',
+    publisher: events,
+    onError: onFault('posts.outbox'),
+  });
 }
 
 /** What workers need to publish posts. */
@@ -59,33 +66,40 @@ function settlement(database: Database, outbox: PostsOutbox, limits: DeliveryLim
     if (post?.status !== 'PROCESSING' || post.deleted_at) return;
     const mediaIds = (await mediaOfPosts(db, [postId])).get(postId) ?? [];
     const readiness = readinessOf([...(await media.owners(mediaIds)).values()]);
-    if (readiness.state === 'failed') return fail(postId, readiness.failure);
+    if (readiness.state === 'failed') return fail(post, mediaIds, readiness.failure);
     if (readiness.state === 'waiting') return;
-    const author = (await people.people([post.author_id], null)).get(post.author_id);
-    await outbox.transaction(async (trx, tell) => {
+    const author = (await people.accounts([post.author_id])).get(post.author_id);
+    await outbox.transaction(async (...change) => {
+      const [trx] = change;
       if (await lockProcessing(trx, postId)) {
-        await publish([trx, tell], { id: postId, authorId: post.author_id }, author?.followerCount ?? 0, limits);
+        await publish(change, { id: postId, authorId: post.author_id }, author?.followerCount ?? 0, limits);
       }
     });
   };
 
   /** The good media go free with the failed one: their author may post them again, and deleting this post leaves them. */
-  async function fail(postId: PostId, failure: NonNullable<MediaState['failure']>): Promise<void> {
-    await db.transaction().execute(async (trx) => {
-      if (!(await lockProcessing(trx, postId))) return;
-      await markFailed(trx, postId, failure);
-      await freeMedia(trx, postId);
+  async function fail(
+    { id, author_id: authorId }: PostRow,
+    mediaIds: readonly MediaId[],
+    failure: NonNullable<MediaState['failure']>,
+  ): Promise<void> {
+    await outbox.transaction(async (trx, _tell, outdated) => {
+      if (!(await lockProcessing(trx, id))) return;
+      outdated.drop(...keysOfPost({ id, authorId }), ...mediaIds.map(keys.postOfMedia));
+      await markFailed(trx, id, failure);
+      await freeMedia(trx, id);
     });
   }
 }
 
 /** Publishes a post that this transaction has made or locked: decides how it is delivered, counts it, and tells of it. */
 export async function publish(
-  [trx, tell]: Change,
+  [trx, tell, outdated]: Change,
   { id, authorId }: { id: PostId; authorId: UserId },
   followers: number,
   limits: DeliveryLimits,
 ): Promise<void> {
+  outdated.drop(...keysOfPost({ id, authorId }));
   const last = await countPublished(trx, authorId);
   const delivery = nextDelivery(last, followers, limits);
   if (delivery === 'pull' || delivery !== last) await noteDelivery(trx, authorId, delivery);

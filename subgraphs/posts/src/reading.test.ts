@@ -91,8 +91,8 @@ test('fifty references cost one statement per table', async () => {
   stop();
   expect(found.map((post) => post?.id)).toEqual(posts);
   expect(found.every((post) => post?.media.length === 2)).toBe(true);
-  expect(statements).toHaveLength(3);
-  for (const table of ['"posts"."posts"', '"posts"."post_media"', '"users"."accounts"']) {
+  expect(statements).toHaveLength(4);
+  for (const table of ['"posts"."posts"', '"posts"."post_media"', '"users"."accounts"', '"users"."following"']) {
     expect(statements.filter((statement) => statement.includes(`from ${table}`))).toHaveLength(1);
   }
 });

@@ -4,6 +4,7 @@ import type { UpdateProfile } from './accounts/profile.ts';
 import type { Sessions } from './accounts/sessions.ts';
 import type { SignIn } from './accounts/sign-in.ts';
 import type { SignUp } from './accounts/sign-up.ts';
+import type { ShownPeople } from './data/shown-people.ts';
 import type { Tables } from './data/tables.ts';
 import type { Graph } from './graph/graph.ts';
 import type { People } from './people/people.ts';
@@ -11,6 +12,7 @@ import type { People } from './people/people.ts';
 /** What this subgraph can do, made once. */
 export interface Services {
   db: Kysely<Tables>;
+  shown: ShownPeople;
   sessions: Sessions;
   signUp: SignUp;
   signIn: SignIn;

@@ -14,6 +14,7 @@ import { createSignIn } from './accounts/sign-in.ts';
 import { createSignInLimits } from './accounts/sign-in-limits.ts';
 import { createSignUp } from './accounts/sign-up.ts';
 import type { Context, Services } from './context.ts';
+import { createShownPeople } from './data/shown-people.ts';
 import type { Tables } from './data/tables.ts';
 import { createGraph } from './graph/graph.ts';
 import { createUsersOutbox } from './graph/outbox.ts';
@@ -36,14 +37,14 @@ export function createUsersSubgraph(clients: Clients): Subgraph {
     context: (request: RequestContext): Context => ({
       ...request,
       ...services,
-      people: createPeople(services.db, request.viewer?.id ?? null),
+      people: createPeople(services, request.viewer?.id ?? null),
     }),
     start: outbox.start,
     stop: outbox.stop,
   };
 }
 
-function createServices({ config, database, redis }: Clients, outbox: Outbox<Tables>): Services {
+function createServices({ config, database, redis, cache }: Clients, outbox: Outbox<Tables>): Services {
   const db = database.for<Tables>();
   const passwords = createPasswords(config.argon2);
   const tokens = createAccessTokens(config);
@@ -52,6 +53,7 @@ function createServices({ config, database, redis }: Clients, outbox: Outbox<Tab
   const sessions = createSessions({ db, tokens, lifeSeconds: config.refreshTokenSeconds });
   return {
     db,
+    shown: createShownPeople({ cache, db }),
     sessions,
     signUp: createSignUp({ db, outbox, passwords, turns, sessions, perAddress: signUps(redis), signInLimits }),
     signIn: createSignIn({ db, passwords, turns, sessions, limits: signInLimits }),

@@ -1,7 +1,7 @@
 import { cacheCounters, NO_COUNTERS, type PostCounters } from '@lumigraph/engagement-reads';
 import { compareIds, slotOf } from '@lumigraph/ids';
 import type { Outbox } from '@lumigraph/outbox';
-import type { Redis } from '@lumigraph/redis';
+import { keys, type Redis } from '@lumigraph/redis';
 import { type LikeChange, type LikesChanged, writeLikes } from '../data/likes.ts';
 import type { Tables } from '../data/tables.ts';
 
@@ -58,7 +58,8 @@ export function createLikeBatches(outbox: Outbox<Tables>, redis: Redis): LikeBat
     changes.sort((a, b) => compareIds(a.postId, b.postId) || compareIds(a.userId, b.userId));
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { counters } = await outbox.transaction(async (trx, tell) => {
+        const { counters } = await outbox.transaction(async (trx, tell, outdated) => {
+          outdated.drop(...changes.map(({ postId, userId }) => keys.liked(userId, postId)));
           const written = await writeLikes(trx, changes);
           for (const event of eventsOf(written)) tell(event);
           return written;

@@ -1,6 +1,7 @@
 import { type Database, matchIds, matchSlot } from '@lumigraph/database';
 import type { LumigraphEvent } from '@lumigraph/events';
 import { type MediaId, slotOf, type UserId } from '@lumigraph/ids';
+import { keysOfMedia } from '@lumigraph/media-reads';
 import type { Outbox } from '@lumigraph/outbox';
 import type { UserErrorCode } from '@lumigraph/subgraph-kit';
 import type { Transaction } from 'kysely';
@@ -102,7 +103,8 @@ export async function insertMedia(database: Database, media: AnnouncedMedia): Pr
 
 /** The bytes have come: AWAITING_UPLOAD → PROCESSING, told as `media.uploaded`. Null where the media was not awaiting them. */
 export function markUploaded(outbox: Outbox<MediaTables>, id: MediaId): Promise<MediaRow | null> {
-  return outbox.transaction(async (trx, tell) => {
+  return outbox.transaction(async (trx, tell, outdated) => {
+    outdated.drop(...keysOfMedia(id));
     const media = await change(trx, id, 'AWAITING_UPLOAD', { status: 'PROCESSING' });
     if (media) tell(eventOf('media.uploaded', media));
     return media;
@@ -127,7 +129,8 @@ export function markFailed(
   id: MediaId,
   failure: { code: UserErrorCode; message: string },
 ): Promise<MediaRow | null> {
-  return outbox.transaction(async (trx, tell) => {
+  return outbox.transaction(async (trx, tell, outdated) => {
+    outdated.drop(...keysOfMedia(id));
     const media = await change(trx, id, 'PROCESSING', {
       status: 'FAILED',
       failure_code: failure.code,

@@ -9,7 +9,7 @@ export const Mutation: MutationResolvers<Context> = {
   createPost: (_mutation, { input }, context) => {
     const viewer = requireViewer(context);
     return mutation('post', async () => {
-      const id = await context.createPost(viewer.id, input, context.visibility);
+      const id = await context.createPost(viewer.id, input);
       return visiblePost(id, context);
     });
   },

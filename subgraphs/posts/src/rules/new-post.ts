@@ -1,9 +1,16 @@
 import { type MediaId, parseId, type UserId } from '@lumigraph/ids';
 import type { MediaState } from '@lumigraph/media-reads';
-import { Refusal, readText } from '@lumigraph/subgraph-kit';
-import type { CreatePostInput } from '../generated/resolvers.ts';
+import { Refusal, readIdempotencyKey, readText } from '@lumigraph/subgraph-kit';
 import { hashtagsOf } from './hashtags.ts';
 import { readinessOf } from './readiness.ts';
+
+/** A post as a client asks for it. */
+export interface PostInput {
+  mediaIds: readonly string[];
+  caption?: string | null;
+  location?: string | null;
+  idempotencyKey?: string | null;
+}
 
 /** A new post as its author wants it, in bounds. */
 export interface NewPost {
@@ -18,15 +25,20 @@ const MOST_MEDIA = 10;
 const MEDIA_FIELD = ['input', 'mediaIds'];
 
 /** The new post of an input. Throws a Refusal that names the field. */
-export function readNewPost(input: CreatePostInput): NewPost {
+export function readNewPost(input: PostInput): NewPost {
   const caption = readText(input.caption ?? '', { field: ['input', 'caption'], most: 2_200, hasLines: true });
-  const location = readText(input.location ?? '', { field: ['input', 'location'], most: 100, hasLines: false }).trim();
+  const location = readText(input.location ?? '', {
+    field: ['input', 'location'],
+    most: 100,
+    hasLines: false,
+    isTrimmed: true,
+  });
   return {
     mediaIds: readMediaIds(input.mediaIds),
     caption,
     hashtags: hashtagsOf(caption),
     location: location === '' ? null : location,
-    idempotencyKey: readKey(input.idempotencyKey),
+    idempotencyKey: readIdempotencyKey(input.idempotencyKey),
   };
 }
 
@@ -65,11 +77,4 @@ function readMediaIds(texts: readonly string[]): MediaId[] {
     if (!id) throw noSuchMedia();
     return id;
   });
-}
-
-function readKey(text: string | null | undefined): string | null {
-  const field = ['input', 'idempotencyKey'];
-  if (text == null) return null;
-  if (text === '') throw new Refusal('INVALID', 'The key is empty.', field);
-  return readText(text, { field, most: 100, hasLines: false });
 }

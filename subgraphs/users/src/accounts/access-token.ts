@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { type Config, ConfigError } from '@lumigraph/config';
 import type { UserId } from '@lumigraph/ids';
 import { SignJWT } from 'jose';
@@ -14,13 +14,12 @@ const privateJwk = z.object({
   crv: z.literal('Ed25519'),
   x: z.string(),
   d: z.string(),
-  kid: z.string(),
+  kid: z.string().min(1),
 });
 
 /** Throws a ConfigError where the configuration has no usable key. */
 export function createAccessTokens(config: Pick<Config, 'tokenPrivateKey' | 'accessTokenSeconds'>): AccessTokens {
-  const { kid, ...jwk } = readKey(config.tokenPrivateKey);
-  const key = createPrivateKey({ key: jwk, format: 'jwk' });
+  const { kid, key } = readKey(config.tokenPrivateKey);
   return {
     sign: async (user) => {
       const issuedAt = Math.floor(Date.now() / 1_000);
@@ -38,9 +37,10 @@ export function createAccessTokens(config: Pick<Config, 'tokenPrivateKey' | 'acc
   };
 }
 
-function readKey(text: string | undefined): z.output<typeof privateJwk> {
+function readKey(text: string | undefined): { kid: string; key: KeyObject } {
   try {
-    return privateJwk.parse(JSON.parse(text ?? ''));
+    const { kid, ...jwk } = privateJwk.parse(JSON.parse(text ?? ''));
+    return { kid, key: createPrivateKey({ key: jwk, format: 'jwk' }) };
   } catch {
     // Without the cause, which might quote the key.
     throw new ConfigError('TOKEN_PRIVATE_KEY must be an Ed25519 private key as a JWK with a kid.');

@@ -1,6 +1,7 @@
 import { type MediaId, parseId, slotOf, type UserId } from '@lumigraph/ids';
 import type { MediaReads } from '@lumigraph/media-reads';
 import type { Outbox } from '@lumigraph/outbox';
+import { keysOfAccount } from '@lumigraph/people-reads';
 import { apiError, Refusal } from '@lumigraph/subgraph-kit';
 import { changeProfile, lockAccounts } from '../data/accounts.ts';
 import type { Tables } from '../data/tables.ts';
@@ -21,9 +22,10 @@ export function createUpdateProfile(options: { outbox: Outbox<Tables>; media: Me
         wanted.avatarMediaId == null ? wanted.avatarMediaId : await readAvatar(viewer, wanted.avatarMediaId),
     };
     if (Object.values(change).every((value) => value === undefined)) return;
-    await outbox.transaction(async (trx, tell) => {
+    await outbox.transaction(async (trx, tell, outdated) => {
       const account = (await lockAccounts(trx, [viewer])).get(viewer);
       if (!account) throw apiError('UNAUTHENTICATED', 'Sign in first.');
+      outdated.forget(...keysOfAccount(viewer));
       const version = await changeProfile(trx, viewer, change);
       const about = { slot: slotOf(viewer), data: { userId: viewer, version } };
       tell({ name: 'users.updated', ...about });

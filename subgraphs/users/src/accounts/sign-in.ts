@@ -1,12 +1,11 @@
 import { idAt, type UserId } from '@lumigraph/ids';
-import { Refusal } from '@lumigraph/subgraph-kit';
+import { parseText, Refusal } from '@lumigraph/subgraph-kit';
 import type { Kysely } from 'kysely';
 import { findCredentials } from '../data/accounts.ts';
 import { ownerOfEmail, ownersOfUsernames } from '../data/names.ts';
 import type { Tables } from '../data/tables.ts';
 import { MOST_PASSWORD } from '../rules/input.ts';
 import { emailKey, MOST_EMAIL, readUsername, usernameKey } from '../rules/names.ts';
-import { isPlain, isWithin } from '../rules/text.ts';
 import type { PasswordTurns } from './password-turns.ts';
 import type { Passwords } from './passwords.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
@@ -28,7 +27,7 @@ export function createSignIn(options: {
   const { db, passwords, turns, sessions, limits } = options;
   return async ({ login, password }, address) => {
     const key = loginKey(login);
-    if (!isPlain(key) || !isWithin(key, 1, MOST_EMAIL) || !isWithin(password, 1, MOST_PASSWORD)) throw wrong();
+    if (!isLine(key, MOST_EMAIL) || !isLine(password, MOST_PASSWORD)) throw wrong();
     const owner = await ownerOf(key);
     const attempt = await limits.begin(owner ? { user: owner } : { unknownLogin: key }, address);
     const user = await compare(owner ?? NOBODY, password, address).catch(async (error: unknown) => {
@@ -59,6 +58,10 @@ export function createSignIn(options: {
 function loginKey(login: string): string {
   const username = readUsername(login.trim());
   return username === null ? emailKey(login) : usernameKey(username);
+}
+
+function isLine(text: string, most: number): boolean {
+  return 'text' in parseText(text, { least: 1, most, hasLines: false });
 }
 
 function wrong(): Refusal {

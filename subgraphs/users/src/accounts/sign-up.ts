@@ -1,5 +1,7 @@
 import { slotOf } from '@lumigraph/ids';
 import type { Outbox } from '@lumigraph/outbox';
+import { keysOfAccount } from '@lumigraph/people-reads';
+import { keys } from '@lumigraph/redis';
 import type { Kysely } from 'kysely';
 import { insertAccount } from '../data/accounts.ts';
 import { claimEmail, claimUsername, ownerOfEmail, ownersOfUsernames } from '../data/names.ts';
@@ -33,12 +35,13 @@ export function createSignUp(options: {
     refuseTaken(isReserved(key) || names.has(key), emailOwner !== null);
     await perAddress.spend(address);
     const passwordHash = await turns.take(address, () => passwords.hash(password));
-    const session = await outbox.transaction(async (trx, tell) => {
+    const session = await outbox.transaction(async (trx, tell, outdated) => {
       const values = { username, email, password_hash: passwordHash, display_name: displayName ?? username };
       const user = await insertAccount(trx, values);
       const hasUsername = await claimUsername(trx, key, user);
       const hasEmail = await claimEmail(trx, email, user);
       refuseTaken(!hasUsername, !hasEmail);
+      outdated.drop(keys.username(key), ...keysOfAccount(user));
       tell({ name: 'users.updated', slot: slotOf(user), data: { userId: user, version: 1 } });
       return sessions.open(trx, user);
     });

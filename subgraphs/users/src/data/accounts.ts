@@ -3,11 +3,10 @@ import { compareIds, type MediaId, newId, randomSlot, slotOf, type UserId } from
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** An account as resolvers see it; never with its password. */
+/** An account as resolvers see it; never with its password or its e-mail. */
 export interface Account {
   id: UserId;
   username: string;
-  email: string;
   displayName: string;
   bio: string;
   avatarMediaId: MediaId | null;
@@ -24,7 +23,6 @@ export interface Account {
 const COLUMNS = [
   'id',
   'username',
-  'email',
   'display_name',
   'bio',
   'avatar_media_id',
@@ -42,6 +40,16 @@ const COLUMNS = [
 export async function findAccounts(db: Kysely<Tables>, ids: readonly UserId[]): Promise<Map<UserId, Account>> {
   const rows = await db.selectFrom('users.accounts').select(COLUMNS).where(matchIds('users.accounts', ids)).execute();
   return new Map(rows.map((row) => [row.id, accountOf(row)]));
+}
+
+/** The e-mails of these accounts, which only their owners may see; ids that do not exist are missing. */
+export async function findEmails(db: Kysely<Tables>, ids: readonly UserId[]): Promise<Map<UserId, string>> {
+  const rows = await db
+    .selectFrom('users.accounts')
+    .select(['id', 'email'])
+    .where(matchIds('users.accounts', ids))
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.email]));
 }
 
 /** What signing in needs to know. */
@@ -144,7 +152,6 @@ function accountOf(row: Pick<Selectable<Tables['users.accounts']>, (typeof COLUM
   return {
     id: row.id,
     username: row.username,
-    email: row.email,
     displayName: row.display_name,
     bio: row.bio,
     avatarMediaId: row.avatar_media_id,

@@ -1,5 +1,7 @@
 import { slotOf } from '@lumigraph/ids';
 import type { Outbox } from '@lumigraph/outbox';
+import { keysOfFollow } from '@lumigraph/people-reads';
+import { keys } from '@lumigraph/redis';
 import { Refusal } from '@lumigraph/subgraph-kit';
 import type { Transaction } from 'kysely';
 import { addToCounts, type LockedAccount, lockAccounts } from '../data/accounts.ts';
@@ -27,9 +29,12 @@ export interface Graph {
 /** Whom one may follow at most: feeds read them all. */
 const MOST_FOLLOWEES = 7_500;
 
+type Change = Parameters<Parameters<Outbox<Tables>['transaction']>[0]>;
+
 interface PairChange extends Pair {
   trx: Transaction<Tables>;
-  tell: Parameters<Parameters<Outbox<Tables>['transaction']>[0]>[1];
+  tell: Change[1];
+  outdated: Change[2];
   lockedFollower: LockedAccount;
   lockedFollowee: LockedAccount;
 }
@@ -51,11 +56,11 @@ async function changePair(
   change: (change: PairChange) => Promise<void>,
 ): Promise<void> {
   if (pair.follower === pair.followee) throw new Refusal('INVALID', 'This is yourself.', ['userId']);
-  await outbox.transaction(async (trx, tell) => {
+  await outbox.transaction(async (trx, tell, outdated) => {
     const locked = await lockAccounts(trx, [pair.follower, pair.followee]);
     const [lockedFollower, lockedFollowee] = [locked.get(pair.follower), locked.get(pair.followee)];
     if (!lockedFollower || !lockedFollowee) throw new Refusal('NOT_FOUND', 'There is no such user.', ['userId']);
-    await change({ ...pair, trx, tell, lockedFollower, lockedFollowee });
+    await change({ ...pair, trx, tell, outdated, lockedFollower, lockedFollowee });
   });
 }
 
@@ -65,13 +70,16 @@ async function followOrAsk(change: PairChange): Promise<void> {
     await addFollow(change);
   } else if (!(await isFollowing(change.trx, change)) && (await insertRequest(change.trx, change))) {
     refuseOneMore(change);
+    change.outdated.drop(...keysOfRequest(change));
     await addToCounts(change.trx, change.followee, { requests: 1 });
   }
 }
 
 async function unfollow(change: PairChange): Promise<void> {
-  const { trx, tell, follower, followee } = change;
+  const { trx, tell, outdated, follower, followee } = change;
   await dropRequest(change);
+  // Also where nothing is left to undo: whoever tries again may have been told that the first time could not be forgotten.
+  outdated.forget(...keysOfFollow(change));
   if (!(await deleteFollow(trx, change))) return;
   await addToCounts(trx, follower, { following: -1 });
   await addToCounts(trx, followee, { followers: -1 });
@@ -99,7 +107,8 @@ function refuseOneMore(change: PairChange): void {
 }
 
 async function addFollow(change: PairChange): Promise<void> {
-  const { trx, tell, follower, followee } = change;
+  const { trx, tell, outdated, follower, followee } = change;
+  outdated.drop(...keysOfFollow(change));
   if (!(await insertFollow(trx, change))) return;
   refuseOneMore(change);
   await addToCounts(trx, follower, { following: 1 });
@@ -107,9 +116,16 @@ async function addFollow(change: PairChange): Promise<void> {
   tell({ name: 'graph.followed', slot: slotOf(follower), data: { followerId: follower, followeeId: followee } });
 }
 
-async function dropRequest({ trx, follower, followee, lockedFollowee }: PairChange): Promise<boolean> {
+async function dropRequest(change: PairChange): Promise<boolean> {
+  const { trx, outdated, follower, followee, lockedFollowee } = change;
   if (lockedFollowee.requestCount === 0) return false;
+  outdated.drop(...keysOfRequest(change));
   const wasWaiting = await deleteRequest(trx, { follower, followee });
   if (wasWaiting) await addToCounts(trx, followee, { requests: -1 });
   return wasWaiting;
+}
+
+/** The keys that tell who asks to follow whom, and how many do. */
+function keysOfRequest({ follower, followee }: Pair): string[] {
+  return [keys.stance(follower, followee), keys.profile(followee)];
 }

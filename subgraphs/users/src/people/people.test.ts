@@ -1,11 +1,11 @@
 import { newId, type UserId } from '@lumigraph/ids';
 import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Tables } from '../data/tables.ts';
 import type { User, Viewer } from '../generated/resolvers.ts';
 import { createUsersSubgraph } from '../index.ts';
 import { type TestPeople, testPeople } from '../test-people.ts';
-import { listOf, tablesAsked } from './test-reading.ts';
+import { listOf, tablesAsked, tablesAskedWarm } from './test-reading.ts';
 
 let stack: TestStack;
 let people: TestPeople;
@@ -41,6 +41,10 @@ test('a page of 50 people costs one statement per table', async () => {
   expect(page.filter((user) => user?.relation.following)).toHaveLength(10);
   expect(page.filter((user) => user?.relation.followedBy)).toHaveLength(10);
   expect(page.filter((user) => user?.relation.isViewer)).toHaveLength(1);
+  await vi.waitFor(async () => {
+    expect(await tablesAskedWarm(stack, () => references([viewer, ...others], viewer))).toEqual([]);
+  });
+  expect(await references([viewer, ...others], viewer)).toEqual(page);
   expect(await tablesAsked(stack, () => references(others, null))).toEqual(['users.accounts']);
 });
 

@@ -4,10 +4,10 @@ import { createLoader } from '@lumigraph/subgraph-kit';
 import { maySeeContentOf, maySeePerson } from '@lumigraph/visibility';
 import DataLoader from 'dataloader';
 import type { Kysely } from 'kysely';
-import { type Account, findAccounts } from '../data/accounts.ts';
-import { ownersOfUsernames } from '../data/names.ts';
+import type { Account } from '../data/accounts.ts';
 import { type PageAsked, type PeopleList, type Place, pagesOfPeople } from '../data/people-lists.ts';
-import { findRelations, type Relation, STRANGER } from '../data/relations.ts';
+import { type Relation, STRANGER } from '../data/relations.ts';
+import type { ShownPeople } from '../data/shown-people.ts';
 import type { Tables } from '../data/tables.ts';
 
 /** An account and through whose eyes it is seen, which is how all that hangs below it is seen too. */
@@ -16,8 +16,8 @@ export interface SeenAccount extends Account {
 }
 
 /**
- * People as one viewer may see them; made per request. A page of people costs one statement for accounts and one for relations, and
- * pages of many people's lists one for each kind of list.
+ * People as one viewer may see them; made per request. A page of people costs one round trip to the cache for accounts and one for
+ * relations, one statement each for what it lacks, and pages of many people's lists one for each kind of list.
  */
 export interface People {
   /** Someone the viewer may see, or null. */
@@ -34,12 +34,18 @@ export interface People {
   forget(...ids: readonly UserId[]): void;
 }
 
-export function createPeople(db: Kysely<Tables>, viewer: UserId | null): People {
-  const accounts = createLoader((ids: readonly UserId[]) => findAccounts(db, ids));
-  const relations = createLoader((ids: readonly UserId[]) =>
-    viewer === null ? Promise.resolve(new Map<UserId, Relation>()) : findRelations(db, viewer, ids),
+/** Where people are read. */
+interface PeopleSources {
+  db: Kysely<Tables>;
+  shown: ShownPeople;
+}
+
+export function createPeople({ db, shown }: PeopleSources, viewer: UserId | null): People {
+  const accounts = createLoader(shown.accounts.read);
+  const relations = createLoader(
+    viewer === null ? async () => new Map<UserId, Relation>() : shown.relationsOf(viewer).read,
   );
-  const usernames = createLoader((keys: readonly string[]) => ownersOfUsernames(db, keys));
+  const usernames = createLoader(shown.usernames.read);
   const pagesOf = (list: PeopleList) =>
     new DataLoader((pages: readonly PageAsked[]) => pagesOfPeople(db, list, pages), { cache: false });
   const pages = {

@@ -3,9 +3,15 @@ import type { TestStack } from '@lumigraph/tools/test-stack';
 import type { UserConnection } from '../generated/resolvers.ts';
 import type { TestPeople } from '../test-people.ts';
 
-/** The tables that the statements of this work name, once per statement. */
+/** The tables that the statements of this work name, once per statement, while nothing is cached. */
 export async function tablesAsked(stack: TestStack, work: () => Promise<unknown>): Promise<string[]> {
   await stack.settled();
+  await stack.flushRedis();
+  return tablesAskedWarm(stack, work);
+}
+
+/** The same with what is cached by now. */
+export async function tablesAskedWarm(stack: TestStack, work: () => Promise<unknown>): Promise<string[]> {
   const asked: string[] = [];
   const stop = stack.clients.database.onQuery((statement) => {
     const names = statement.replaceAll('"', '').match(/users\.[a-z_]+/g) ?? [];

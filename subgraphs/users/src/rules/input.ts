@@ -1,7 +1,6 @@
-import { Refusal, type UserErrorCode } from '@lumigraph/subgraph-kit';
+import { parseText, Refusal, type TextRule, type UserErrorCode } from '@lumigraph/subgraph-kit';
 import { z } from 'zod';
 import { emailKey, MOST_EMAIL, readUsername } from './names.ts';
-import { isPlain, isWithin, line, paragraph, showsSomething } from './text.ts';
 
 const LEAST_PASSWORD = 8;
 export const MOST_PASSWORD = 256;
@@ -16,17 +15,11 @@ const username = z.string().transform((text, context) => {
   }
   return username;
 });
-const email = z
-  .string()
-  .refine(isPlain, 'An e-mail must not contain control characters.')
+const email = textBy({ least: 1, most: MOST_EMAIL, hasLines: false, isTrimmed: true })
   .transform(emailKey)
-  .pipe(z.email('This is not an e-mail address.').max(MOST_EMAIL, 'This e-mail is too long.'));
-const password = z
-  .string()
-  .refine(isPlain, 'A password must not contain control characters.')
-  .refine(showsSomething, 'A password must not be only spaces.')
-  .refine((text) => isWithin(text, LEAST_PASSWORD, MOST_PASSWORD), 'A password has 8–256 characters.');
-const displayName = line('A name', 1, 60);
+  .pipe(z.email('This is not an e-mail address.'));
+const password = textBy({ least: LEAST_PASSWORD, most: MOST_PASSWORD, hasLines: false });
+const displayName = textBy({ least: 1, most: 60, hasLines: false, isTrimmed: true });
 
 /** What signUp takes. */
 export const signUpInput = z.object({ username, email, password, displayName: displayName.nullish() });
@@ -34,7 +27,7 @@ export const signUpInput = z.object({ username, email, password, displayName: di
 /** What updateProfile takes: null leaves a text as it is. */
 export const profileInput = z.object({
   displayName: displayName.nullish(),
-  bio: paragraph('A bio', 300).nullish(),
+  bio: textBy({ most: 300, hasLines: true, isTrimmed: true }).nullish(),
   avatarMediaId: z.string().nullish(),
   isPrivate: z.boolean().nullish(),
 });
@@ -54,4 +47,13 @@ export function readInput<Schema extends z.ZodType>(schema: Schema, input: unkno
   if (read.success) return read.data;
   const faults = read.error.issues.map(({ path, message }) => ({ field: ['input', ...path.map(String)], message }));
   throw new InputRefusal('INVALID', faults);
+}
+
+function textBy(rule: TextRule) {
+  return z.string().transform((text, context) => {
+    const parsed = parseText(text, rule);
+    if ('text' in parsed) return parsed.text;
+    context.addIssue(parsed.fault);
+    return z.NEVER;
+  });
 }

@@ -1,0 +1,103 @@
+import type { Cache } from '@lumigraph/cache';
+import type { Database } from '@lumigraph/database';
+import { type MediaId, parseId, type UserId } from '@lumigraph/ids';
+import { keys } from '@lumigraph/redis';
+import { type AccountState, createPeopleReads } from './people-reads.ts';
+
+/** Someone, and the viewer's relation to them. */
+export interface Person extends AccountState {
+  /** Whether the viewer of the query follows them; false for anonymous viewers. */
+  isFollowedByViewer: boolean;
+}
+
+/** Batched reads of people and relations through the cache, for what is shown; no policy, no writes. */
+export interface CachedPeople {
+  /** The people of these ids, seen by a viewer; ids that do not exist are missing. Their follower counts may be a minute old. One round trip per key family. */
+  people(ids: readonly UserId[], viewer: UserId | null): Promise<Map<UserId, Person>>;
+  /** Whom a user follows, at most 7,500 (nobody may follow more), the newest first. */
+  followees(user: UserId): Promise<UserId[]>;
+}
+
+/** The keys that tell who follows whom and how many; whoever changes that makes them void. */
+export function keysOfFollow({ follower, followee }: { follower: UserId; followee: UserId }): string[] {
+  return [
+    keys.relation(follower, followee),
+    keys.followees(follower),
+    keys.stance(follower, followee),
+    keys.stance(followee, follower),
+    keys.profile(follower),
+    keys.profile(followee),
+  ];
+}
+
+/** The keys that tell what an account is; whoever changes it makes them void. */
+export function keysOfAccount(id: UserId): string[] {
+  return [keys.account(id), keys.profile(id), keys.email(id)];
+}
+
+const SECONDS = 60;
+const FOLLOWED = 'f';
+
+export function createCachedPeople({ cache, database }: { cache: Cache; database: Database }): CachedPeople {
+  const truth = createPeopleReads(database);
+  const accounts = cache.reads<UserId, AccountState>({
+    name: 'account',
+    keyOf: keys.account,
+    seconds: SECONDS,
+    load: truth.accounts,
+    encode: encodeAccount,
+    decode: decodeAccount,
+  });
+  const followees = cache.reads<UserId, UserId[]>({
+    name: 'followees',
+    keyOf: keys.followees,
+    seconds: SECONDS,
+    load: async (users) =>
+      new Map(await Promise.all(users.map(async (id) => [id, await truth.followees(id)] as const))),
+    encode: (ids) => ids.join(),
+    decode: (text) => (text === '' ? [] : allIds(text.split(','))),
+  });
+  /** One viewer's relations; the cache knows pairs. */
+  const relationsOf = (viewer: UserId) =>
+    cache.reads<UserId, string>({
+      name: 'relation',
+      keyOf: (other) => keys.relation(viewer, other),
+      seconds: SECONDS,
+      load: async (others) => {
+        const followed = new Set(await truth.followedAmong(viewer, others));
+        return new Map(others.map((id) => [id, followed.has(id) ? FOLLOWED : '']));
+      },
+      encode: String,
+      decode: String,
+    });
+
+  return {
+    people: async (ids, viewer) => {
+      const [found, relations] = await Promise.all([
+        accounts.read(ids),
+        viewer === null ? new Map<UserId, string>() : relationsOf(viewer).read(ids),
+      ]);
+      return new Map(
+        [...found].map(([id, state]) => [id, { ...state, isFollowedByViewer: relations.get(id) === FOLLOWED }]),
+      );
+    },
+    followees: async (user) => (await followees.read([user])).get(user) ?? [],
+  };
+}
+
+function encodeAccount({ id, isActive, isPrivate, followerCount, avatarMediaId }: AccountState): string {
+  return [id, Number(isActive), Number(isPrivate), followerCount, avatarMediaId ?? ''].join(':');
+}
+
+function decodeAccount(text: string): AccountState | null {
+  const [user = '', active, hidden, followers, avatar = ''] = text.split(':');
+  const id = parseId<'user'>(user);
+  const avatarMediaId: MediaId | null = parseId<'media'>(avatar);
+  if (!id) return null;
+  return { id, isActive: active === '1', isPrivate: hidden !== '0', followerCount: Number(followers), avatarMediaId };
+}
+
+function allIds(texts: readonly string[]): UserId[] | null {
+  const ids = texts.map((text) => parseId<'user'>(text)).filter((id) => id !== null);
+  return ids.length === texts.length ? ids : null;
+}

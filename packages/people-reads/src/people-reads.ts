@@ -1,0 +1,112 @@
+import { type Database, matchIds, matchSlot } from '@lumigraph/database';
+import type { MediaId, UserId } from '@lumigraph/ids';
+import { sql } from 'kysely';
+
+/** What other domains need to know of someone. */
+export interface AccountState {
+  id: UserId;
+  isActive: boolean;
+  isPrivate: boolean;
+  followerCount: number;
+  avatarMediaId: MediaId | null;
+}
+
+/** Batched reads of people and relations as PostgreSQL has them, for what is decided for good; no policy, no writes. */
+export interface PeopleReads {
+  /** The people of these ids; ids that do not exist are missing. One round trip. */
+  accounts(ids: readonly UserId[]): Promise<Map<UserId, AccountState>>;
+  /** Whom of these people a user follows. One round trip. */
+  followedAmong(user: UserId, ids: readonly UserId[]): Promise<UserId[]>;
+  /** Whom a user follows, at most 7,500 (nobody may follow more), the newest first. */
+  followees(user: UserId): Promise<UserId[]>;
+  /** A user's followers with ids after `after` (exclusive) up to `upTo` (inclusive), by id. */
+  followersBetween(user: UserId, after: UserId | null, upTo: UserId): Promise<UserId[]>;
+  /** The id of the last follower of the next `size` followers after `after`, or null where none is left. */
+  endOfFollowerChunk(user: UserId, after: UserId | null, size: number): Promise<UserId | null>;
+}
+
+interface Tables {
+  'users.accounts': {
+    slot: number;
+    id: UserId;
+    state: string;
+    is_private: boolean;
+    follower_count: number;
+    avatar_media_id: MediaId | null;
+  };
+  'users.following': { slot: number; user_id: UserId; followee_id: UserId; followed_at: Date };
+  'users.followers': { slot: number; user_id: UserId; follower_id: UserId };
+}
+
+const MOST_FOLLOWEES = 7_500;
+
+export function createPeopleReads(database: Database): PeopleReads {
+  const db = database.for<Tables>();
+  return {
+    accounts: async (ids) => {
+      if (ids.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('users.accounts')
+        .select(['id', 'state', 'is_private', 'follower_count', 'avatar_media_id'])
+        .where(matchIds('users.accounts', ids))
+        .execute();
+      return new Map(
+        rows.map((row) => [
+          row.id,
+          {
+            id: row.id,
+            isActive: row.state === 'active',
+            isPrivate: row.is_private,
+            followerCount: row.follower_count,
+            avatarMediaId: row.avatar_media_id,
+          },
+        ]),
+      );
+    },
+    followedAmong: async (user, ids) => {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .selectFrom('users.following')
+        .select('followee_id')
+        .where(matchSlot('users.following', user, 'user_id'))
+        .where(sql<boolean>`followee_id = any(${[...ids]}::bigint[])`)
+        .execute();
+      return rows.map((row) => row.followee_id);
+    },
+    followees: async (user) => {
+      const rows = await db
+        .selectFrom('users.following')
+        .select('followee_id')
+        .where(matchSlot('users.following', user, 'user_id'))
+        .orderBy('followed_at', 'desc')
+        .orderBy('followee_id', 'desc')
+        .limit(MOST_FOLLOWEES)
+        .execute();
+      return rows.map((row) => row.followee_id);
+    },
+    followersBetween: async (user, after, upTo) => {
+      const rows = await db
+        .selectFrom('users.followers')
+        .select('follower_id')
+        .where(matchSlot('users.followers', user, 'user_id'))
+        .where(sql<boolean>`follower_id > ${after ?? '0'} and follower_id <= ${upTo}`)
+        .orderBy('follower_id')
+        .execute();
+      return rows.map((row) => row.follower_id);
+    },
+    endOfFollowerChunk: async (user, after, size) => {
+      const chunk = db
+        .selectFrom('users.followers')
+        .select('follower_id')
+        .where(matchSlot('users.followers', user, 'user_id'))
+        .where(sql<boolean>`follower_id > ${after ?? '0'}`)
+        .orderBy('follower_id')
+        .limit(size);
+      const row = await db
+        .selectFrom(chunk.as('chunk'))
+        .select((eb) => eb.fn.max<UserId | null>('chunk.follower_id').as('end'))
+        .executeTakeFirst();
+      return row?.end ?? null;
+    },
+  };
+}

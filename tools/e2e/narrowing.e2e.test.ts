@@ -1,0 +1,194 @@
+import { createFeedSubgraph } from '@lumigraph/feed';
+import type { MediaId, PostId, UserId } from '@lumigraph/ids';
+import { type Clients, connectClients, createLog } from '@lumigraph/lifecycle';
+import { createMediaSubgraph } from '@lumigraph/media';
+import { createPeopleWorker } from '@lumigraph/people-worker';
+import { createPostsSubgraph } from '@lumigraph/posts';
+import type { Subgraph } from '@lumigraph/subgraph-kit';
+import { createUsersSubgraph } from '@lumigraph/users';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  createSeed,
+  type Link,
+  openLink,
+  type Seed,
+  serverUrls,
+  type TestStack,
+  testStack,
+} from '../test-stack/index.ts';
+
+/** One of two processes of the system, which share the stores. */
+interface Instance {
+  clients: Clients;
+  users: Subgraph;
+  posts: Subgraph;
+  media: Subgraph;
+  feed: Subgraph;
+}
+
+const FEED = '{ feed(order: LATEST) { edges { node { id } } } }';
+const goPrivate = { query: 'mutation { updateProfile(input: { isPrivate: true }) { userErrors { code } } }' };
+const unfollow = { query: 'mutation ($id: ID!) { unfollow(userId: $id) { userErrors { code } } }' };
+const deletePost = { query: 'mutation ($id: ID!) { deletePost(postId: $id) { userErrors { code } } }' };
+const dropAvatar = { query: 'mutation { updateProfile(input: { avatarMediaId: null }) { userErrors { code } } }' };
+
+let link: Link;
+let stack: TestStack;
+let seed: Seed;
+let writer: Instance;
+let reader: Instance;
+let author: UserId;
+let follower: UserId;
+let stranger: UserId;
+let picture: MediaId;
+let avatar: MediaId;
+let post: PostId;
+
+beforeAll(async () => {
+  link = await openLink(serverUrls()?.redis ?? '');
+  stack = await testStack();
+  seed = createSeed(stack.clients);
+  writer = await startInstance([link.url]);
+  reader = await startInstance(stack.config.redisUrls);
+});
+afterAll(async () => {
+  for (const { clients, users, posts, media, feed } of [writer, reader]) {
+    await Promise.all([users, posts, media, feed].map((subgraph) => subgraph.stop()));
+    await clients.close();
+  }
+  await stack.stop();
+  await link.cut().catch(() => undefined);
+});
+beforeEach(async () => {
+  [author, follower, stranger] = [await seed.account(), await seed.account(), await seed.account()];
+  [picture, avatar] = [await seed.media(author), await seed.media(author)];
+  await seed.changeAccount(author, { avatar });
+  await seed.follow(follower, author);
+  post = await seed.post(author, { media: [picture] });
+});
+
+async function startInstance(redisUrls: readonly string[]): Promise<Instance> {
+  const log = createLog({ level: 'silent', name: 'instance' });
+  return withSubgraphs(await connectClients({ ...stack.config, redisUrls: [...redisUrls] }, log));
+}
+
+function withSubgraphs(clients: Clients): Instance {
+  return {
+    clients,
+    users: createUsersSubgraph(clients),
+    posts: createPostsSubgraph(clients),
+    media: createMediaSubgraph(clients),
+    feed: createFeedSubgraph(clients),
+  };
+}
+
+async function read(viewer: UserId): Promise<{ post: boolean; picture: boolean; avatar: boolean; feed: boolean }> {
+  const ask = async (subgraph: Subgraph, query: string, id?: string) => {
+    const { data, errors } = await stack.ask(subgraph, query, { id }, viewer);
+    expect(errors).toBeUndefined();
+    return JSON.stringify(data);
+  };
+  const media = 'query ($id: ID!) { media(id: $id) { id } }';
+  const [ofPost, ofPicture, ofAvatar, ofFeed] = await Promise.all([
+    ask(reader.posts, 'query ($id: ID!) { post(id: $id) { id } }', post),
+    ask(reader.media, media, picture),
+    ask(reader.media, media, avatar),
+    ask(reader.feed, FEED),
+  ]);
+  return {
+    post: ofPost.includes(post),
+    picture: ofPicture.includes(picture),
+    avatar: ofAvatar.includes(avatar),
+    feed: ofFeed.includes(post),
+  };
+}
+
+/** Reads until all that the rules ask is cached, and a statement of the rules' tables is none. */
+async function cached(viewer: UserId): Promise<void> {
+  const statements: string[] = [];
+  const stop = reader.clients.database.onQuery((statement) => statements.push(statement));
+  await vi.waitFor(async () => {
+    statements.length = 0;
+    await read(viewer);
+    expect(statements.filter((statement) => /"(accounts|following|post_media)"/.test(statement))).toEqual([]);
+  });
+  stop();
+}
+
+async function change(who: UserId, { query }: { query: string }, id?: string, by = writer): Promise<void> {
+  const subgraph = query === deletePost.query ? by.posts : by.users;
+  const { data, errors } = await stack.ask(subgraph, query, { id }, who);
+  expect(errors).toBeUndefined();
+  expect(JSON.stringify(data)).toContain('"userErrors":[]');
+}
+
+const ALL = { post: true, picture: true, avatar: true, feed: true };
+
+describe.each(['there', 'away from who changes'] as const)('with Redis %s', (state) => {
+  beforeAll(async () => {
+    if (state === 'there') return;
+    await link.cut();
+    await vi.waitFor(() => expect(writer.clients.redis.status).not.toBe('ready'));
+  });
+  afterAll(async () => {
+    if (state === 'there') return;
+    await link.mend();
+    await vi.waitFor(() => expect(writer.clients.redis.status).toBe('ready'), { timeout: 5_000 });
+  });
+
+  test('going private is effective at once', async () => {
+    await cached(stranger);
+    expect(await read(stranger)).toEqual({ ...ALL, feed: false });
+    await change(author, goPrivate);
+    expect(await read(stranger)).toEqual({ post: false, picture: false, avatar: true, feed: false });
+    expect(await read(follower)).toEqual(ALL);
+  });
+
+  test('unfollowing is effective at once', async () => {
+    await change(author, goPrivate);
+    await cached(follower);
+    expect(await read(follower)).toEqual(ALL);
+    await change(follower, unfollow, author);
+    expect(await read(follower)).toEqual({ post: false, picture: false, avatar: true, feed: false });
+  });
+
+  test('the deletion of a post is effective at once', async () => {
+    await cached(follower);
+    expect(await read(follower)).toEqual(ALL);
+    await change(author, deletePost, post);
+    expect(await read(follower)).toEqual({ post: false, picture: false, avatar: true, feed: false });
+  });
+
+  test('a profile picture that is taken down is nobody’s any more at once', async () => {
+    await cached(stranger);
+    await change(author, dropAvatar);
+    expect(await read(stranger)).toEqual({ post: true, picture: true, avatar: false, feed: false });
+  });
+});
+
+test('what a process that died after the commit could not forget is forgotten by the event', async () => {
+  const { clients } = writer;
+  const forget = vi.fn(() => new Promise<void>(() => undefined));
+  const dying = withSubgraphs({ ...clients, cache: { ...clients.cache, forget } });
+  await cached(follower);
+  await cached(stranger);
+  const before = await Promise.all([read(follower), read(stranger)]);
+  const changes: [UserId, { query: string }, string?][] = [
+    [follower, unfollow, author],
+    [author, deletePost, post],
+    [author, dropAvatar],
+  ];
+  for (const [index, [who, mutation, id]] of changes.entries()) {
+    void change(who, mutation, id, dying);
+    await vi.waitFor(() => expect(forget).toHaveBeenCalledTimes(index + 1));
+  }
+  const cachedPost = (seen: typeof ALL) => ({ picture: seen.picture, avatar: seen.avatar });
+  expect((await Promise.all([read(follower), read(stranger)])).map(cachedPost)).toEqual(before.map(cachedPost));
+
+  const worker = await createPeopleWorker(stack.clients);
+  await stack.settled();
+  await worker.stop();
+  const nothing = { post: false, picture: false, avatar: false, feed: false };
+  expect(await read(follower)).toEqual(nothing);
+  expect(await read(stranger)).toEqual(nothing);
+});

@@ -1,0 +1,53 @@
+import type { EventData } from '@lumigraph/events';
+import type { Clients } from '@lumigraph/lifecycle';
+import { keysOfMedia } from '@lumigraph/media-reads';
+import { keysOfAccount, keysOfFollow } from '@lumigraph/people-reads';
+import { createPostReads, keysOfPost } from '@lumigraph/post-reads';
+import { keys } from '@lumigraph/redis';
+
+/**
+ * The backup of who changes something and forgets what the cache knew of it before they answer: where they died in between, the event
+ * still comes. To forget what is forgotten already costs one read of PostgreSQL.
+ */
+export function startForgetting({ cache, database, events }: Clients) {
+  const { mediaOfPosts } = createPostReads(database);
+
+  /** A post that is new, or shown to more. */
+  async function dropPost({ postId, authorId }: EventData<'posts.created' | 'posts.published'>): Promise<void> {
+    const media = (await mediaOfPosts([postId])).get(postId) ?? [];
+    await cache.drop([...keysOfPost({ id: postId, authorId }), ...media.map(keys.postOfMedia)]);
+  }
+
+  return [
+    events.consume({
+      durable: 'forget-followed',
+      event: 'graph.followed',
+      handle: ({ followerId, followeeId }) => cache.drop(keysOfFollow({ follower: followerId, followee: followeeId })),
+    }),
+    events.consume({
+      durable: 'forget-unfollowed',
+      event: 'graph.unfollowed',
+      handle: ({ followerId, followeeId }) =>
+        cache.forget(keysOfFollow({ follower: followerId, followee: followeeId })),
+    }),
+    events.consume({
+      durable: 'forget-user-updated',
+      event: 'users.updated',
+      handle: ({ userId }) => cache.forget(keysOfAccount(userId)),
+    }),
+    ...(['media.uploaded', 'media.ready', 'media.failed'] as const).map((event) =>
+      events.consume({
+        durable: `forget-${event.replace('.', '-')}`,
+        event,
+        handle: ({ mediaId }) => cache.drop(keysOfMedia(mediaId)),
+      }),
+    ),
+    events.consume({ durable: 'forget-post-created', event: 'posts.created', handle: dropPost }),
+    events.consume({ durable: 'forget-post-published', event: 'posts.published', handle: dropPost }),
+    events.consume({
+      durable: 'forget-post-deleted',
+      event: 'posts.deleted',
+      handle: ({ postId, authorId }) => cache.forget(keysOfPost({ id: postId, authorId })),
+    }),
+  ];
+}
