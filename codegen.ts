@@ -13,10 +13,7 @@ const mappers: Record<SubgraphName, Record<string, string>> = {
     Session: '../accounts/sessions.ts#OpenSession',
   },
   posts: { Post: '../data/tables.ts#PostRow', User: '{ id: string }' },
-  media: {
-    Media: '../data/media.ts#MediaRow',
-    Rendition: '../resolvers/Rendition.ts#PresentedRendition',
-  },
+  media: { Media: '../data/media.ts#MediaRow', Rendition: '../context.ts#PresentedRendition' },
   feed: {},
   engagement: {
     Post: '../context.ts#PostReference',

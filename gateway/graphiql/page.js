@@ -5,9 +5,9 @@ const DEFAULT_QUERY = `# Lumigraph: people, posts, media, feeds, likes.
 # The book on the left documents every field.
 #
 # To act as someone, sign in: the variables below
-# are the login of the demo (npm start). Then put
-# the access token into the headers:
-#   { "Authorization": "Bearer …" }
+# are the login of the demo (npm start). The page
+# keeps the access token and sends it from then on,
+# with subscriptions too, unless the headers name another.
 
 mutation SignIn($login: String!, $password: String!) {
   signIn(input: { login: $login, password: $password }) {
@@ -47,8 +47,59 @@ function begin({ localStorage, location }) {
   }
 }
 
+/** The page keeps the token that someone signed in by, until the tab is closed. */
+const TOKEN = 'lumigraph:accessToken';
+
+function show() {
+  const token = sessionStorage.getItem(TOKEN);
+  document.getElementById('sign-out').hidden = token === null;
+  document.getElementById('viewer').textContent = token === null ? 'Nobody is signed in' : describe(token);
+}
+
+/** Whose token it is, and until when. */
+function describe(token) {
+  try {
+    const { sub, exp } = JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+    return `Signed in as user ${sub} until ${new Date(exp * 1000).toLocaleTimeString()}`;
+  } catch {
+    return 'Signed in';
+  }
+}
+
+/** Keeps the access token of an answer to signIn, signUp or refreshSession, under whatever alias. */
+function keepToken(answer) {
+  const sessions = Object.values(answer?.data ?? {}).map((payload) => payload?.session ?? payload);
+  const token = sessions.map((session) => session?.accessToken).find((each) => typeof each === 'string');
+  if (token === undefined) return;
+  sessionStorage.setItem(TOKEN, token);
+  show();
+}
+
+async function* keepingTokens(answers) {
+  for await (const answer of answers) {
+    keepToken(answer);
+    yield answer;
+  }
+}
+
+const ask = GraphiQL.createFetcher({ url: '/graphql', subscriptionUrl: socketUrl.href });
+
+async function fetcher(operation, options = {}) {
+  const token = sessionStorage.getItem(TOKEN);
+  const hasOwn = Object.keys(options.headers ?? {}).some((name) => name.toLowerCase() === 'authorization');
+  const signedIn = token === null || hasOwn ? {} : { Authorization: `Bearer ${token}` };
+  const answer = await ask(operation, { ...options, headers: { ...signedIn, ...options.headers } });
+  if (answer?.[Symbol.asyncIterator]) return keepingTokens(answer);
+  keepToken(answer);
+  return answer;
+}
+
 begin(window);
-const fetcher = GraphiQL.createFetcher({ url: '/graphql', subscriptionUrl: socketUrl.href });
+show();
+document.getElementById('sign-out').addEventListener('click', () => {
+  sessionStorage.removeItem(TOKEN);
+  show();
+});
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher,

@@ -1,108 +1,154 @@
-import { ApolloGateway } from '@apollo/gateway';
-import { ApolloServer } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import type { Clients, Log, Part, Route } from '@lumigraph/lifecycle';
-import { createTokenVerifier } from './access-token.ts';
-import { createClientSockets } from './client-sockets.ts';
-import { createCors } from './cors.ts';
-import { depthRule } from './depth.ts';
-import { loadGraphiql } from './graphiql.ts';
-import { graphqlRoute } from './graphql-route.ts';
-import { createInstruments, type Instruments, watchSockets } from './instruments.ts';
-import { MOST_TOKENS } from './limits.ts';
-import { maskError } from './masked-errors.ts';
-import { instrumentation } from './plugins/instruments.ts';
-import { plainAnswers } from './plugins/plain-answers.ts';
-import { refusals } from './plugins/refusals.ts';
-import { createContextReader } from './request-context.ts';
-import type { GatewayContext } from './request-scope.ts';
+import type { GatewayConfig } from '@lumigraph/config';
+import type { Clients, Part, Route } from '@lumigraph/lifecycle';
+import type { Redis } from '@lumigraph/redis';
+import { createTokenVerifier, type Identity } from './authority/access-token.ts';
+import { jwksRoute } from './authority/jwks-route.ts';
+import { type Engine, startEngine } from './engine/engine.ts';
+import { createEngines } from './engine/engines.ts';
+import { loadSupergraph, type Supergraph } from './engine/supergraph.ts';
+import { warmUp } from './engine/warm-up.ts';
+import { createAskerReader } from './front-door/asker.ts';
+import { createFrontDoor } from './front-door/front-door.ts';
+import { createContextReader } from './front-door/request-context.ts';
+import { createCompression } from './http/compression.ts';
+import { createCors } from './http/cors.ts';
+import { createEventStreams } from './http/event-streams.ts';
+import { graphqlRoute } from './http/graphql-route.ts';
+import { createInstruments, watchConnections } from './instruments.ts';
+import { createRateLimits } from './limits/rate-limits.ts';
+import { FOREIGN_ERRORS, OUR_ERRORS } from './masked-errors.ts';
+import { loadGraphiql } from './pages/graphiql.ts';
+import { schemaPage } from './pages/schema-page.ts';
+import { createPersistedOperations } from './persisted/persisted-operations.ts';
+import { createClientSockets } from './sockets/client-sockets.ts';
 import { measured } from './sources/measured.ts';
 import type { SubgraphSource } from './sources/source.ts';
-import { createSubscriptionPlanner } from './subscription-plans.ts';
-import { createSubscriptions } from './subscriptions.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
 
-/** The gateway's part of a process, over any supergraph and the way to each of its subgraphs. */
-export async function assembleGateway(
-  clients: Pick<Clients, 'config' | 'log' | 'metrics'>,
-  supergraph: { sdl: string; sources: Readonly<Record<string, SubgraphSource>>; routes: readonly Route[] },
-): Promise<Part> {
-  const { config, log, metrics } = clients;
-  if (!config.tokenPublicKeys)
-    throw new Error('TOKEN_PUBLIC_KEYS: the gateway needs the keys that tokens are verified with');
-  const identify = createTokenVerifier(config.tokenPublicKeys);
+/** What a gateway needs of its process; without Redis rates are not limited, and texts are kept in process only. */
+export interface GatewayClients extends Pick<Clients, 'log' | 'metrics'> {
+  config: GatewayConfig;
+  redis?: Redis;
+}
+
+/** What a gateway serves. */
+export interface Served {
+  sdl: string;
+  /** The way to each subgraph of a supergraph. */
+  connect(subgraphs: Supergraph['subgraphs']): Readonly<Record<string, SubgraphSource>>;
+  /** Manifests of persisted operations. */
+  manifests: readonly string[];
+  routes: readonly Route[];
+  /** The subgraphs are somebody else's: what they say of errors is for the client. */
+  isForeign?: boolean;
+}
+
+/** The gateway's part of a process. */
+export interface GatewayPart extends Part {
+  /** Puts another version of the supergraph into service when it is ready. Rejects where it cannot be served: the present one goes on. */
+  reload(sdl: string): Promise<void>;
+}
+
+/** A gateway over any supergraph and the ways to its subgraphs. */
+export async function openGateway(clients: GatewayClients, served: Served): Promise<GatewayPart> {
+  const { config, log, metrics, redis = null } = clients;
   const instruments = createInstruments(metrics);
-  const sources = measured(supergraph.sources, instruments.fetches);
-  const server = createServer(supergraph.sdl, sources, instruments, log);
-  await server.start();
-  const planner = createSubscriptionPlanner(supergraph.sdl);
-  const subscribe = createSubscriptions({ planner, sources, running: instruments.subscriptions, log });
-  const shared = { server, identify, cors: createCors(config), readContext: createContextReader(config) };
-  const { schema } = planner;
+  const errorMask = served.isForeign ? FOREIGN_ERRORS : OUR_ERRORS;
+  const persisted = await createPersistedOperations({
+    mode: config.persistedOperations,
+    manifests: [...served.manifests, ...config.persistedManifests],
+    redis,
+    log,
+    metrics,
+  });
+
+  async function start(sdl: string): Promise<Engine> {
+    const supergraph = await loadSupergraph(sdl, log);
+    try {
+      return await startWith(supergraph);
+    } catch (error) {
+      await supergraph.stop();
+      throw error;
+    }
+  }
+
+  async function startWith(supergraph: Supergraph): Promise<Engine> {
+    const sources = measured(served.connect(supergraph.subgraphs), instruments.fetches);
+    try {
+      const engine = await startEngine(supergraph, sources, { config, log });
+      await warmUp(engine, persisted.operations(), log);
+      return engine;
+    } catch (error) {
+      await Promise.all(Object.values(sources).map((source) => source.close()));
+      throw error;
+    }
+  }
+
+  const engines = createEngines(await start(served.sdl), log);
+  const frontDoor = createFrontDoor({
+    engines,
+    persisted,
+    rateLimits: redis && createRateLimits({ redis, limits: config.rateLimits, unlimited: instruments.unlimited }),
+    config,
+    subscribe: createSubscriptions({
+      running: instruments.subscriptions,
+      executionMs: config.executionMs,
+      errorMask,
+      log,
+    }),
+    errorMask,
+    instruments,
+    log,
+  });
+  const readAsker = createAskerReader({
+    identify: config.tokenPublicKeys ? createTokenVerifier(config.tokenPublicKeys) : async () => NOBODY,
+    readContext: createContextReader(config),
+  });
+  const shared = { frontDoor, readAsker, cors: createCors(config) };
   const drainMs = config.shutdownSeconds * 500;
-  const sockets = createClientSockets({ ...shared, schema, drainMs, subscribe, log });
-  watchSockets(metrics, sockets.count);
+  const sockets = createClientSockets({ ...shared, limits: config.limits, drainMs });
+  const streams = createEventStreams({ ...config.eventStreams, drainMs });
+  watchConnections(metrics, { sockets: sockets.count, eventStreams: streams.count });
   const graphiql = await loadGraphiql();
   return {
-    routes: [graphqlRoute({ ...shared, page: graphiql.page }), graphiql.route, ...supergraph.routes],
+    routes: [
+      graphqlRoute({
+        ...shared,
+        limits: config.limits,
+        compress: createCompression(config.hasCompression),
+        streams,
+        page: graphiql.page,
+      }),
+      graphiql.route,
+      ...(config.isIntrospectable ? [schemaPage({ engines, operations: persisted.operations })] : []),
+      ...(config.tokenPublicKeys ? [jwksRoute(config.tokenPublicKeys)] : []),
+      ...served.routes,
+    ],
     onUpgrade: sockets.onUpgrade,
-    drain: sockets.drain,
+    drain: async () => void (await Promise.all([sockets.drain(), streams.drain()])),
+    reload: async (sdl) => engines.replace(await start(sdl)),
     stop: async () => {
-      await server.stop();
-      await Promise.all(Object.values(sources).map((source) => source.close()));
+      persisted.close();
+      await engines.stop();
     },
   };
 }
 
-function createServer(
-  supergraphSdl: string,
-  sources: Readonly<Record<string, SubgraphSource>>,
-  instruments: Instruments,
-  log: Log,
-): ApolloServer<GatewayContext> {
-  // Both libraries read this when they are constructed: nothing is reported to Apollo.
-  process.env.APOLLO_TELEMETRY_DISABLED = '1';
-  const gateway = new ApolloGateway({
-    supergraphSdl,
-    buildService: ({ name }) => sourceNamed(name, sources),
-    logger: log.child({}, { level: 'warn' }),
-    debug: false,
-    __exposeQueryPlanExperimental: false,
-  });
-  return new ApolloServer<GatewayContext>({
-    gateway,
-    logger: log.child({}, { level: 'warn' }),
-    formatError: (formatted) => maskError(formatted),
-    includeStacktraceInErrorResponses: false,
-    introspection: true,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    parseOptions: { maxTokens: MOST_TOKENS },
-    maxRecursiveSelections: true,
-    validationRules: [depthRule],
-    stopOnTerminationSignals: false,
-    nodeEnv: 'production',
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginSchemaReportingDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      refusals,
-      plainAnswers,
-      instrumentation(instruments, log),
-    ],
-  });
-}
+/** Who asks where no keys are known by which anyone could be. */
+const NOBODY: Identity = { viewer: null, hasBadToken: false, expiresAt: null };
 
-function sourceNamed(name: string, sources: Readonly<Record<string, SubgraphSource>>): SubgraphSource {
-  const source = sources[name];
-  if (!source) throw new Error(`the supergraph names a subgraph "${name}" that the gateway does not know`);
-  return source;
+/** Lumigraph's gateway, whose subgraphs are known. */
+export async function assembleGateway(
+  clients: GatewayClients,
+  served: {
+    sdl: string;
+    sources: Readonly<Record<string, SubgraphSource>>;
+    routes: readonly Route[];
+    manifests?: readonly string[];
+  },
+): Promise<GatewayPart> {
+  if (!clients.config.tokenPublicKeys)
+    throw new Error('TOKEN_PUBLIC_KEYS: the gateway needs the keys that tokens are verified with');
+  const { sdl, sources, routes, manifests = [] } = served;
+  return openGateway(clients, { sdl, connect: () => sources, manifests, routes });
 }

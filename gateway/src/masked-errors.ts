@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@lumigraph/subgraph-kit';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
-/** Codes that a client may see: ours, and those by which Apollo Server tells that a request is no operation of this schema. */
-const KNOWN: ReadonlySet<unknown> = new Set<ErrorCode | RequestErrorCode>([
+/** Codes that a client may see: ours, and those of the front door. */
+export const CLIENT_CODES: ReadonlySet<unknown> = new Set<ErrorCode | RequestErrorCode>([
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'BAD_USER_INPUT',
@@ -13,7 +13,12 @@ const KNOWN: ReadonlySet<unknown> = new Set<ErrorCode | RequestErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_REQUIRED',
+  'PERSISTED_QUERY_HASH_MISMATCH',
+  'LIMIT_EXCEEDED',
+  'COST_LIMIT_EXCEEDED',
+  'EXECUTION_TIMEOUT',
   'BAD_REQUEST',
 ]);
 
@@ -21,7 +26,12 @@ type RequestErrorCode =
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'OPERATION_RESOLUTION_FAILURE'
-  | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'PERSISTED_QUERY_REQUIRED'
+  | 'PERSISTED_QUERY_HASH_MISMATCH'
+  | 'LIMIT_EXCEEDED'
+  | 'COST_LIMIT_EXCEEDED'
+  | 'EXECUTION_TIMEOUT'
   | 'BAD_REQUEST';
 
 /** An error of graphql-js, or one that has travelled as JSON. */
@@ -29,23 +39,47 @@ export type AnyError = {
   [Key in keyof GraphQLFormattedError]: GraphQLFormattedError[Key] | undefined;
 } & { message: string };
 
-/** Whether an error is a fault of ours, which the log must know and the client must not. */
-export function isInternal(error: AnyError): boolean {
-  return !KNOWN.has(error.extensions?.code);
+/** What clients are told of errors. */
+export interface ErrorMask {
+  /** Whether an error is a fault of ours, which the log must know and the client must not. */
+  isInternal(error: AnyError): boolean;
+  /** What a client may know of an error. */
+  mask(error: AnyError): GraphQLFormattedError;
 }
 
-/** What a client may know of an error: never a URL, a body, SQL or a stack of ours. */
-export function maskError(error: AnyError): GraphQLFormattedError {
+/** For subgraphs of our own, whose faults are ours: never a URL, a body, SQL or a stack of theirs. */
+export const OUR_ERRORS: ErrorMask = {
+  isInternal: ({ extensions }) => !CLIENT_CODES.has(extensions?.code),
+  mask: (error) => (OUR_ERRORS.isInternal(error) ? hidden(error) : told(error)),
+};
+
+/**
+ * For somebody else's subgraphs: what they say of errors (`extensions.serviceName` tells that it is theirs) is told, with their code or, where
+ * they give none, INTERNAL_SERVER_ERROR; but nothing else that they may have put into `extensions`.
+ */
+export const FOREIGN_ERRORS: ErrorMask = {
+  isInternal: (error) => OUR_ERRORS.isInternal(error) && typeof error.extensions?.serviceName !== 'string',
+  mask: (error) => (FOREIGN_ERRORS.isInternal(error) ? hidden(error) : told(error)),
+};
+
+function hidden(error: AnyError): GraphQLFormattedError {
+  return { message: 'Something went wrong.', ...whereOf(error), extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+function told(error: AnyError): GraphQLFormattedError {
+  const { code } = error.extensions ?? {};
+  const extensions = { code: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR' };
+  return { message: error.message, ...whereOf(error), extensions };
+}
+
+function whereOf(error: AnyError): Pick<GraphQLFormattedError, 'locations' | 'path'> {
   const path = clientPath(error.path);
-  const where = { ...(error.locations && { locations: error.locations }), ...(path && { path }) };
-  if (isInternal(error))
-    return { message: 'Something went wrong.', ...where, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
-  return { message: error.message, ...where, extensions: { code: error.extensions?.code } };
+  return { ...(error.locations && { locations: error.locations }), ...(path && { path }) };
 }
 
-/** The same as GraphQL errors, for what is not formatted by Apollo Server. */
-export function maskErrors(errors: readonly AnyError[]): GraphQLError[] {
-  return errors.map(maskError).map(({ message, path, extensions }) => {
+/** Formatted errors as GraphQL errors. */
+export function asGraphQLErrors(errors: readonly GraphQLFormattedError[]): GraphQLError[] {
+  return errors.map(({ message, path, extensions }) => {
     return new GraphQLError(message, { ...(path && { path }), ...(extensions && { extensions }) });
   });
 }

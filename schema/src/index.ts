@@ -1,2 +1,3 @@
+export { persistedManifest } from './persisted.ts';
 export { subgraphSdl } from './sdl.ts';
 export { supergraphSdl } from './supergraph.ts';

@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type DefinitionNode, Kind, parse, print, visit } from 'graphql';
 
-const LINK = `extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.9"
-  import: ["@key", "@shareable", "@external", "@provides", "@requires", "@tag", "@cost", "@listSize"]
-)`;
-
-/** The SDL of a subgraph: its own file, the federation link, and those shared types (with what they name) that it uses. */
+/** The SDL of a subgraph: the directives, those shared types (with what they name) that it uses, and its own file. */
 export function subgraphSdl(name: string): string {
+  const directives = parse(read('directives.graphql')).definitions;
   const own = parse(read(`${name}.graphql`)).definitions;
   const shared = parse(read('shared.graphql')).definitions;
-  return [LINK, ...[...usedBy(own, shared), ...own].map(print)].join('\n\n');
+  return [...directives, ...usedBy(own, shared), ...own].map(print).join('\n\n');
 }
 
 function read(file: string): string {

@@ -7,6 +7,8 @@ export interface Settings {
   rounds: number;
   /** Of one round of one load. */
   seconds: number;
+  /** Clients that are connected at once, where that is measured. */
+  sockets: number;
 }
 
 /** A system of its own that a measure loads: gateway with six subgraphs, workers, backing services. */
@@ -27,4 +29,23 @@ export interface Measure {
   env: Record<string, string>;
   /** Loads the system and returns what it found. Throws a BenchFailure where an answer is wrong. */
   run(system: BenchSystem, settings: Settings, tell: Tell): Promise<Figure[]>;
+}
+
+/** Where a comparison runs; what it starts ends with the cleanup. */
+export interface Room {
+  /** For files and child processes; it is removed at the end. */
+  folder: string;
+  /** The user's environment. */
+  env: NodeJS.ProcessEnv;
+  cleanup: AsyncDisposableStack;
+  /** Aborted when the user wants no more. */
+  signal: AbortSignal;
+}
+
+/** Something worth comparing that needs no system: it starts what it loads, and shows what it found in a table of its own. */
+export interface Comparison {
+  name: string;
+  about: string;
+  /** Throws a BenchFailure where an answer is wrong. */
+  compare(room: Room, settings: Settings, tell: Tell): Promise<{ figures: Figure[]; table: string }>;
 }

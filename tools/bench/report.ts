@@ -7,18 +7,30 @@ import type { Settings } from './measure.ts';
 export interface Finding {
   measure: string;
   figures: readonly Figure[];
+  /** How it is shown, instead of by a line for each figure. */
+  table?: string;
+}
+
+/** Everything that was found, for a terminal. */
+export function shown(findings: readonly Finding[]): string {
+  const plain = findings.filter((finding) => finding.table === undefined);
+  const own = findings.flatMap((finding) => finding.table ?? []);
+  return [...(plain.length > 0 ? [table(plain)] : []), ...own].join('\n\n');
 }
 
 /** A table of the figures for a terminal: medians over the rounds, their spread, and beside them the baseline. */
 export function table(findings: readonly Finding[]): string {
   const head = ['measure', 'figure', 'median', '', 'spread', 'baseline', '', 'ratio', 'spread'];
   const rows = findings.flatMap(({ measure, figures }) => figures.map((figure) => [measure, ...cellsOf(figure)]));
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const isNumber = (column: number) => ![0, 1, 3, 6].includes(column);
+  return columns([head, ...rows], (column) => ![0, 1, 3, 6].includes(column));
+}
+
+/** Rows of cells as lines whose columns stand below each other; numbers are set to the right. */
+export function columns(rows: readonly (readonly string[])[], isNumber: (column: number) => boolean): string {
+  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const pad = (cell: string, column: number) =>
-    isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
-  return all.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+    isNumber(column) ? cell.padStart(widthOf(column)) : cell.padEnd(widthOf(column));
+  return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
 }
 
 function cellsOf(figure: Figure): string[] {
@@ -33,7 +45,7 @@ function cellsOf(figure: Figure): string[] {
 }
 
 /** Three significant digits, and never fewer than the whole part has. */
-function numeral(value: number): string {
+export function numeral(value: number): string {
   const maximumSignificantDigits = Math.max(3, Math.trunc(Math.abs(value)).toString().length);
   return value.toLocaleString('en', { maximumSignificantDigits });
 }

@@ -19,9 +19,7 @@ export async function startBenchSystem(
   cleanup: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<BenchSystem & { failure: Promise<never> }> {
-  await clearDeadRuns(tmpdir());
-  const folder = makeRunFolder(tmpdir());
-  cleanup.defer(() => clearRunFolder(folder));
+  const folder = await makeFolder(cleanup);
   const port = await getPort({ host: '127.0.0.1' });
   const url = `http://127.0.0.1:${port}`;
   const system = await startSystem(
@@ -35,4 +33,12 @@ export async function startBenchSystem(
   // A snapshot in the middle of a round would be measured.
   await clients.redis.config('SET', 'save', '');
   return { url, clients, folder, failure: system.failure };
+}
+
+/** Makes a temporary folder that `cleanup` removes, with whatever may still run in it; those of runs that were killed go too. */
+export async function makeFolder(cleanup: AsyncDisposableStack): Promise<string> {
+  await clearDeadRuns(tmpdir());
+  const folder = makeRunFolder(tmpdir());
+  cleanup.defer(() => clearRunFolder(folder));
+  return folder;
 }

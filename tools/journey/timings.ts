@@ -1,3 +1,6 @@
+import { columns } from '../bench/report.ts';
+import { percentile } from '../bench/statistics.ts';
+
 /** How long the steps of the journey took. */
 export interface Timings {
   /** Runs a step and notes its time under a name. */
@@ -17,20 +20,10 @@ export function createTimings(): Timings {
     },
     table: () => {
       const rows = [...taken].map(([name, millis]) => {
-        const sorted = millis.toSorted((a, b) => a - b);
-        const at = (share: number) =>
-          (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
-        return [name, String(sorted.length), at(0.5), at(0.95), at(1)];
+        const shares = [0.5, 0.95, 1].map((share) => percentile(millis, share).toFixed(0));
+        return [name, String(millis.length), ...shares];
       });
-      const all = [['step', 'times', 'median ms', 'p95 ms', 'max ms'], ...rows];
-      const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
-      return all
-        .map((row) =>
-          row
-            .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-            .join('  '),
-        )
-        .join('\n');
+      return columns([['step', 'times', 'median ms', 'p95 ms', 'max ms'], ...rows], (column) => column > 0);
     },
   };
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@lumigraph/config';
+import { calculateJwkThumbprint } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDataFolder } from './data-folder.ts';
 import { readEnvironment, writeEnvironment } from './environment-file.ts';
@@ -35,7 +36,7 @@ test('a fresh start deletes what we made and nothing else', async () => {
   after.release();
 });
 
-test('the secrets satisfy the configuration, stay the same, and only their owner can read them', () => {
+test('the secrets satisfy the configuration, stay the same, and only their owner can read them', async () => {
   const file = join(parent, 'secrets.json');
   const secrets = keepSecrets(file);
   expect(keepSecrets(file)).toEqual(secrets);
@@ -45,6 +46,8 @@ test('the secrets satisfy the configuration, stay the same, and only their owner
   const [publicKey] = JSON.parse(config.tokenPublicKeys ?? '').keys;
   expect(publicKey).toMatchObject({ kty: 'OKP', crv: 'Ed25519' });
   expect(publicKey).not.toHaveProperty('d');
+  expect(publicKey.kid).toBe(await calculateJwkThumbprint(publicKey));
+  expect(JSON.parse(config.tokenPrivateKey ?? '').kid).toBe(publicKey.kid);
 });
 
 test('the environment that a start wrote is what tools read, but for what is set; only its owner can', () => {

@@ -28,7 +28,8 @@ export function parseOptions(argv: readonly string[], from: string): StartOption
   return { port, data, isFresh, hasDemo, ...(photos !== undefined && { photos }) };
 }
 
-function parsePort(text: string): number {
+/** A port of the command line. Throws what commander tells its user. */
+export function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError('it must be 1 to 65535.');
   return port;

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** The secrets of one system, by the names of their variables. */
@@ -17,11 +17,17 @@ export function keepSecrets(file: string): Secrets {
 /** Fresh secrets for one system. */
 export function makeSecrets(): Secrets {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const about = { kid: randomBytes(8).toString('hex'), alg: 'EdDSA', use: 'sig' };
+  const about = { kid: thumbprint(publicKey), alg: 'EdDSA', use: 'sig' };
   return {
     TOKEN_PRIVATE_KEY: JSON.stringify({ ...privateKey.export({ format: 'jwk' }), ...about }),
     TOKEN_PUBLIC_KEYS: JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), ...about }] }),
     GATEWAY_SECRET: randomBytes(32).toString('base64url'),
     MEDIA_URL_SECRET: randomBytes(32).toString('base64url'),
   };
+}
+
+/** What names a key everywhere alike: the SHA-256 of its JWK's required members in this order (RFC 7638, RFC 8037). */
+function thumbprint(publicKey: KeyObject): string {
+  const { crv, kty, x } = publicKey.export({ format: 'jwk' });
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type SmallWorld, startSmallWorld } from '../test/small-world.ts';
 import { createAddressReader } from './client-address.ts';
-import { type SmallWorld, startSmallWorld } from './test/small-world.ts';
 
 const PROXY = '10.0.0.5';
 const CLIENT = '203.0.113.9';

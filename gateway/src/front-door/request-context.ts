@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { Config } from '@lumigraph/config';
-import type { RequestContext, Viewer } from '@lumigraph/subgraph-kit';
+import type { Opening, RequestContext, Viewer } from '@lumigraph/subgraph-kit';
 import { createAddressReader } from './client-address.ts';
 
 /** What the subgraphs are told of a client's request. */
-export type ReadContext = (request: IncomingMessage, viewer: Viewer | null) => RequestContext;
+export type ReadContext = (request: Opening, viewer: Viewer | null) => RequestContext;
 
 export function createContextReader({ trustedProxies }: Pick<Config, 'trustedProxies'>): ReadContext {
   const addressOf = createAddressReader(trustedProxies);

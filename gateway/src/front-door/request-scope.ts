@@ -23,10 +23,3 @@ export function createScope(request: RequestContext): RequestScope {
     forget: () => contexts.clear(),
   };
 }
-
-/** What Apollo Server carries for us from the request to the data sources. */
-export interface GatewayContext {
-  scope: RequestScope;
-  /** The request came with a token that is no longer, or never was, one of ours. */
-  hasBadToken: boolean;
-}

@@ -1,28 +1,53 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { Route } from '@lumigraph/lifecycle';
-import { isDeepDocument, isDeepJson } from '@lumigraph/subgraph-kit';
-import type { Identity } from './access-token.ts';
+import type { ReadAsker } from '../front-door/asker.ts';
+import type { FrontDoor } from '../front-door/front-door.ts';
+import type { Asker, OperationRequest, Outcome, Transport } from '../front-door/operation-request.ts';
+import { Refused, refuse } from '../front-door/refused.ts';
+import type { Limits } from '../limits/limit-exceeded.ts';
+import { answer } from './answer.ts';
+import type { Compress } from './compression.ts';
 import type { Cors } from './cors.ts';
-import { readJson } from './json-body.ts';
-import { MOST_NESTING, MOST_TOKENS } from './limits.ts';
-import type { ReadContext } from './request-context.ts';
-import { RequestRefusal } from './request-refusal.ts';
-import { createScope, type GatewayContext } from './request-scope.ts';
+import type { EventStreams } from './event-streams.ts';
+import { refuseForeignPage } from './foreign-pages.ts';
+import { type MediaType, mediaTypeFor } from './negotiation.ts';
+import { readOperation } from './parameters.ts';
+import { refusalOutcome } from './refusal.ts';
 
-/** `POST` and `GET /graphql`; `page` answers a browser that shows pages. */
+/**
+ * `/graphql` as GraphQL over HTTP has it, and as graphql-sse has it for a client that takes `text/event-stream`; `page` answers a browser that
+ * shows pages.
+ */
 export function graphqlRoute(options: {
-  server: ApolloServer<GatewayContext>;
+  frontDoor: FrontDoor;
   cors: Cors;
-  readContext: ReadContext;
-  identify(authorization: string | undefined): Promise<Identity>;
+  readAsker: ReadAsker;
+  limits: Limits;
+  compress: Compress;
+  streams: EventStreams;
   page(response: ServerResponse): void;
 }): Route {
-  const { server, cors, readContext, identify, page } = options;
+  const { frontDoor, cors, readAsker, limits, compress, streams, page } = options;
 
-  async function contextOf(request: IncomingMessage): Promise<GatewayContext> {
-    const { viewer, hasBadToken } = await identify(request.headers.authorization);
-    return { scope: createScope(readContext(request, viewer)), hasBadToken };
+  async function read(request: IncomingMessage, address: URLSearchParams): Promise<OperationRequest> {
+    const asked = await readOperation(request, address, limits);
+    if (request.method === 'GET') refuseForeignPage(request, cors);
+    return asked;
+  }
+
+  /** Null where the answer is a stream, which has begun. */
+  async function ask(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { url, asker, mediaType }: { url: URL; asker: Asker; mediaType: MediaType | null },
+  ): Promise<Outcome | null> {
+    const asked = await read(request, url.searchParams);
+    if (!mediaType) throw refuse(406, 'BAD_REQUEST', 'There is no answer in a format of the accept header.');
+    const isStream = mediaType === 'text/event-stream';
+    const outcome = () => frontDoor.ask(asked, asker, transportOf(request, isStream));
+    if (!isStream) return outcome();
+    await streams.serve(response, asker, outcome);
+    return null;
   }
 
   return {
@@ -30,48 +55,28 @@ export function graphqlRoute(options: {
     isTraced: true,
     handle: async (request, response, url) => {
       cors.mark(request, response);
+      response.setHeader('x-content-type-options', 'nosniff');
       if (request.method === 'OPTIONS') return cors.preflight(request, response);
-      if (isBrowser(request)) return page(response);
-      const body = await readBody(request, url.searchParams).catch(asRefusal);
-      if (body instanceof RequestRefusal) return body.answer(response);
-      const answer = await server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: request.method ?? 'GET', headers: headersOf(request), search: url.search, body },
-        context: () => contextOf(request),
-      });
-      if (answer.body.kind !== 'complete') throw new Error('incremental delivery is switched off');
-      response.writeHead(answer.status ?? 200, Object.fromEntries(answer.headers)).end(answer.body.string);
+      response.appendHeader('vary', 'Accept, Accept-Encoding, Authorization');
+      const mediaType = mediaTypeFor(request);
+      if (mediaType === 'text/html') return page(response);
+      const asker = await readAsker(request, request.headers.authorization);
+      response.setHeader('x-request-id', asker.request.requestId);
+      const outcome = await ask(request, response, { url, asker, mediaType }).catch(outcomeOfRefusal);
+      if (!outcome) return;
+      if (outcome.kind === 'events') throw new Error('events are for streams');
+      const format = mediaType === 'application/graphql-response+json' ? mediaType : 'application/json';
+      await answer(request, response, { outcome, mediaType: format, compress });
     },
   };
 }
 
-/** The body. Throws a RequestRefusal also for what Apollo Server would read until the stack ends, in the body or in the address. */
-async function readBody(request: IncomingMessage, address: URLSearchParams): Promise<unknown> {
-  const body = await readJson(request);
-  const query = request.method === 'POST' ? queryIn(body) : address.get('query');
-  if (typeof query === 'string' && isDeepDocument(query, MOST_NESTING, MOST_TOKENS))
-    throw new RequestRefusal(400, 'The document is nested too deeply.', 'GRAPHQL_PARSE_FAILED');
-  for (const name of ['variables', 'extensions'])
-    if (isDeepJson(address.get(name) ?? '', MOST_NESTING))
-      throw new RequestRefusal(400, `The ${name} are nested too deeply.`);
-  return body;
+function transportOf({ method }: IncomingMessage, isStream: boolean): Transport {
+  if (method === 'GET') return isStream ? 'get stream' : 'get';
+  return isStream ? 'stream' : 'post';
 }
 
-function queryIn(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && 'query' in body ? body.query : undefined;
-}
-
-function isBrowser({ method, headers }: IncomingMessage): boolean {
-  return method === 'GET' && (headers.accept ?? '').includes('text/html');
-}
-
-function headersOf(request: IncomingMessage): HeaderMap {
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  return headers;
-}
-
-function asRefusal(error: unknown): RequestRefusal {
-  if (error instanceof RequestRefusal) return error;
+function outcomeOfRefusal(error: unknown): Outcome {
+  if (error instanceof Refused) return refusalOutcome(error);
   throw error;
 }

@@ -28,7 +28,7 @@ export interface Graphiql {
 
 /** Reads GraphiQL into memory (1.6 MB): its UMD build, which needs no bundler, and our page. */
 export async function loadGraphiql(): Promise<Graphiql> {
-  const own = fileURLToPath(new URL('../graphiql', import.meta.url));
+  const own = fileURLToPath(new URL('../../graphiql', import.meta.url));
   const files = {
     'graphiql.js': join(packageFolder('graphiql'), 'graphiql.min.js'),
     'graphiql.css': join(packageFolder('graphiql'), 'graphiql.min.css'),

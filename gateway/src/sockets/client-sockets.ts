@@ -1,76 +1,70 @@
-import type { ApolloServer } from '@apollo/server';
-import type { Log } from '@lumigraph/lifecycle';
+import { randomBytes } from 'node:crypto';
 import {
-  apiError,
   createSockets,
-  type RequestContext,
+  type Opening,
   type SocketOperation,
+  type SocketSession,
   type Sockets,
 } from '@lumigraph/subgraph-kit';
-import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
-import type { Identity } from './access-token.ts';
-import type { Cors } from './cors.ts';
-import { MOST_NESTING, MOST_TOKENS } from './limits.ts';
-import { maskErrors } from './masked-errors.ts';
-import type { ReadContext } from './request-context.ts';
-import { createScope, type GatewayContext } from './request-scope.ts';
+import { inSpan } from '@lumigraph/tracing';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { ReadAsker } from '../front-door/asker.ts';
+import type { FrontDoor } from '../front-door/front-door.ts';
+import type { Asker, EventStream } from '../front-door/operation-request.ts';
+import type { Cors } from '../http/cors.ts';
+import type { Limits } from '../limits/limit-exceeded.ts';
+import { MOST_NESTING } from '../limits/text.ts';
 
-const MOST_MESSAGE_BYTES = 1024 * 1024;
+/** Who is at a socket, as its token says. */
+interface Session extends SocketSession {
+  asker: Asker;
+}
+
 const MOST_OPERATIONS = 100;
-
-type Answer = AsyncGenerator<ExecutionResult> | ExecutionResult;
+const MOST_BUFFERED_BYTES = 1024 * 1024;
 
 /**
- * The clients' WebSockets: queries and mutations as over HTTP, and subscriptions. A bad token in `connection_init` closes the socket with 4403;
- * the page of a foreign origin gets none (403).
+ * The clients' WebSockets: queries and mutations as over HTTP, and subscriptions. A bad token in `connection_init` closes the socket with 4403,
+ * and so does the end of a good one, unless the client sends a new one before, as the payload of a `ping`: `{"authorization": "Bearer …"}`. The
+ * page of a foreign origin gets no socket (403).
  */
 export function createClientSockets(options: {
-  server: ApolloServer<GatewayContext>;
-  schema: GraphQLSchema;
+  frontDoor: FrontDoor;
   cors: Cors;
-  readContext: ReadContext;
+  readAsker: ReadAsker;
+  limits: Limits;
   drainMs: number;
-  identify(authorization: string | undefined): Promise<Identity>;
-  subscribe(operation: SocketOperation, request: RequestContext): Promise<Answer>;
-  log: Log;
 }): Sockets {
-  const { server, schema, cors, drainMs, log } = options;
+  const { frontDoor, cors, readAsker } = options;
 
-  /** A token may run out while its socket is open, so every operation asks again. */
-  async function answer(operation: SocketOperation): Promise<Answer> {
-    const { viewer, hasBadToken } = await options.identify(authorizationIn(operation.parameters));
-    const request = options.readContext(operation.opening, viewer);
-    const kind = getOperationAST(operation.document, operation.operationName)?.operation;
-    if (kind !== 'subscription') return execute(operation, { scope: createScope(request), hasBadToken });
-    if (hasBadToken) return { errors: [apiError('UNAUTHENTICATED', 'The access token has expired.')] };
-    return options.subscribe(operation, request);
+  async function welcome(parameters: Readonly<Record<string, unknown>>, opening: Opening) {
+    const asker = await readAsker(opening, authorizationIn(parameters));
+    if (asker.hasBadToken) return null;
+    return { asker: withRequestId(asker), viewerId: asker.request.viewer?.id ?? null, expiresAt: asker.expiresAt };
   }
 
-  async function execute({ query, variables, operationName }: SocketOperation, contextValue: GatewayContext) {
-    const { body } = await server.executeOperation(
-      { query, ...(variables && { variables }), ...(operationName && { operationName }) },
-      { contextValue },
-    );
-    if (body.kind !== 'single') throw new Error('incremental delivery is switched off');
-    const { data, errors } = body.singleResult;
-    return { ...(data !== undefined && { data }), ...(errors && { errors: maskErrors(errors) }) };
+  async function answer(
+    operation: SocketOperation,
+    { asker }: Session,
+    sendNext: (json: string) => void,
+  ): Promise<readonly GraphQLError[] | ExecutionResult | AsyncGenerator<ExecutionResult>> {
+    const span = { name: 'WebSocket operation', kind: 'server', attributes: {} } as const;
+    const outcome = await inSpan(span, () => frontDoor.ask(operation, withRequestId(asker), 'stream'));
+    if (outcome.kind === 'events') return relay(outcome.stream, sendNext);
+    const { data, errors, extensions } = outcome.result;
+    const told = errors?.map(({ message, ...where }) => new GraphQLError(message, where));
+    if (data === undefined && told) return told;
+    return { ...(data !== undefined && { data }), ...(told && { errors: told }), ...(extensions && { extensions }) };
   }
 
-  /** A fault in one operation must not cost the client its socket. */
-  function asFault(error: unknown): ExecutionResult {
-    log.error({ err: error }, 'masked on a socket');
-    return { errors: [apiError('INTERNAL_SERVER_ERROR', 'Something went wrong.')] };
-  }
-
-  const sockets = createSockets({
-    schema,
-    maxPayload: MOST_MESSAGE_BYTES,
-    maxTokens: MOST_TOKENS,
+  const sockets = createSockets<Session>({
+    maxPayload: options.limits.bodyBytes,
+    maxBuffered: MOST_BUFFERED_BYTES,
     maxNesting: MOST_NESTING,
     maxOperations: MOST_OPERATIONS,
-    drainMs,
-    accept: async (parameters) => !(await options.identify(authorizationIn(parameters))).hasBadToken,
-    answer: (operation) => answer(operation).catch(asFault),
+    drainMs: options.drainMs,
+    welcome,
+    answer,
   });
   return {
     ...sockets,
@@ -78,6 +72,38 @@ export function createClientSockets(options: {
       if (cors.allows(request)) sockets.onUpgrade(request, socket, head);
       else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     },
+  };
+}
+
+/** Each operation has an id of its own. Not a UUID: as Node makes it, it is a tree of twenty strings, and every open socket keeps some. */
+function withRequestId(asker: Asker): Asker {
+  return { ...asker, request: { ...asker.request, requestId: randomBytes(16).toString('hex') } };
+}
+
+/** Sends the events past the generator, whose end is theirs: each text is made once for many sockets. */
+function relay(stream: EventStream, sendNext: (json: string) => void): AsyncGenerator<ExecutionResult> {
+  const { promise: over, resolve, reject } = Promise.withResolvers<IteratorReturnResult<undefined>>();
+  const end = () => resolve({ done: true, value: undefined });
+  // Who leaves before asking for the first event has nobody to be told.
+  over.catch(() => {});
+  let isOpen = false;
+  const leave = async () => {
+    stream.close();
+    end();
+    return over;
+  };
+  return {
+    next: () => {
+      if (!isOpen) stream.open({ next: sendNext, fail: ([error]) => reject(error), end });
+      isOpen = true;
+      return over;
+    },
+    return: leave,
+    throw: leave,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => void (await leave()),
   };
 }
 

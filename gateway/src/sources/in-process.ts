@@ -1,13 +1,12 @@
 import { createExecutor, mapStream, type Subgraph } from '@lumigraph/subgraph-kit';
-import { formatted, isMutation, type SubgraphSource } from './source.ts';
+import { formatted, type SubgraphSource } from './source.ts';
 
 /** A subgraph in this process: no HTTP, and each operation is parsed and validated once. */
 export function createInProcessSource(subgraph: Subgraph, onFault: (error: unknown) => void): SubgraphSource {
   const executor = createExecutor(subgraph, onFault);
   return {
-    process: async ({ request: { query = '', variables, operationName }, context: { scope } }) => {
-      const operation = { query, variables, operationName };
-      if (!isMutation(query)) return formatted(await executor.execute(operation, scope.contextOf(subgraph)));
+    execute: async (operation, scope) => {
+      if (operation.kind !== 'mutation') return formatted(await executor.execute(operation, scope.contextOf(subgraph)));
       try {
         return formatted(await executor.execute(operation, subgraph.context(scope.request)));
       } finally {

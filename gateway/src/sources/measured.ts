@@ -11,10 +11,10 @@ export function measured(
     subgraph,
     {
       ...source,
-      process: (options) =>
+      execute: (operation, scope) =>
         inSpan({ name: `fetch ${subgraph}`, kind: 'client', attributes: { subgraph } }, async (span) => {
           const stop = fetches.startTimer({ subgraph });
-          const answer = await source.process(options);
+          const answer = await source.execute(operation, scope);
           const outcome = !answer.errors ? 'ok' : answer.data ? 'error' : 'away';
           stop({ outcome });
           if (outcome !== 'ok') failSpan(span);

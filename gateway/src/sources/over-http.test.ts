@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
-import { createScope } from '../request-scope.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createScope } from '../front-door/request-scope.ts';
+import { Museum } from '../test/foreign-museum.ts';
+import { startForeignSubgraph } from '../test/foreign-subgraphs.ts';
 import { createHttpSource } from './over-http.ts';
 
 type Answer = (response: ServerResponse, count: number, request: IncomingMessage) => unknown;
@@ -26,9 +28,8 @@ async function startSubgraph(answer: Answer) {
     await source.close();
   });
   const scope = createScope({ viewer: null, requestId: 'r-12345678', accept: '', address: '' });
-  const context = { scope, hasBadToken: false };
   const fetchOf = (query: string) =>
-    source.process({ request: { query }, context } as Parameters<typeof source.process>[0]);
+    source.execute({ query, kind: query.startsWith('mutation') ? 'mutation' : 'query' }, scope);
   return { fetchOf, faults, asked: () => asked };
 }
 
@@ -54,12 +55,46 @@ test('a query whose connection is lost is asked once more, a mutation is not', a
   expect(mutation.asked()).toBe(1);
 });
 
+test('a query whose idle connection is closed just then is asked on another', async () => {
+  const known = new Set<unknown>();
+  let lost = 0;
+  const { fetchOf } = await startSubgraph((response, count, request) => {
+    const isReused = known.has(request.socket);
+    known.add(request.socket);
+    if (!isReused || lost > 0) return ok(response, count, request);
+    lost++;
+    request.socket.destroy();
+  });
+  for (let i = 0; i < 10; i++) expect(await fetchOf('{ a }')).toEqual({ data: { a: 1 } });
+  expect(lost).toBe(1);
+});
+
+test('a source that is closed ends the streams of events it has opened', async () => {
+  const museum = new Museum();
+  const subgraph = await startForeignSubgraph('shop', museum);
+  onTestFinished(subgraph.stop);
+  const source = createHttpSource({ url: subgraph.url, onFault: () => {} });
+  const request = { viewer: null, requestId: 'r-12345678', accept: '', address: '' };
+  const events = await source.subscribe({ query: 'subscription { visitAdded { id } }' }, request);
+  if (!(Symbol.asyncIterator in events)) throw new Error('no events');
+  const next = events.next();
+  await vi.waitFor(() => expect(museum.added.listeners).toBe(1));
+  museum.addVisit('w1', 'u1', null);
+  expect(await next).toEqual({ done: false, value: { data: { visitAdded: { id: 'v5' } } } });
+  const last = events.next();
+  const broken = expect(last).rejects.toBeDefined();
+  await source.close();
+  await broken;
+  await vi.waitFor(() => expect(museum.added.listeners).toBe(0));
+});
+
 test.each<[string, Answer, object]>([
   ['is lost twice', (response) => response.socket?.destroy(), away],
   ['takes too long', () => {}, away],
   ['never ends', (response) => response.write('{"data":'), away],
   ['is 503', (response) => response.writeHead(503).end('upstream http://10.0.0.7'), away],
   ['is 401', (response) => response.writeHead(401).end('{"errors":[]}'), fault],
+  ['is elsewhere', (response) => response.writeHead(302, { location: 'http://10.0.0.7/' }).end(), fault],
   ['is no JSON', (response) => response.end('<html>'), fault],
   ['is no GraphQL result', (response) => response.end('[]'), fault],
   ['is too large', (response) => response.end(`"${'x'.repeat(17 * 1024 * 1024)}"`), away],
@@ -67,4 +102,16 @@ test.each<[string, Answer, object]>([
   const { fetchOf, faults } = await startSubgraph(answer);
   expect(await fetchOf('{ a }')).toEqual(expected);
   expect(faults).toHaveLength(1);
+});
+
+test('a subgraph that keeps failing is not asked again until it is tried out, and then its return is noticed', async () => {
+  let isBack = false;
+  const { fetchOf, faults, asked } = await startSubgraph((response, count, request) =>
+    isBack ? ok(response, count, request) : response.writeHead(503).end(),
+  );
+  for (let i = 0; i < 10; i++) expect(await fetchOf('{ a }')).toEqual(away);
+  expect(asked()).toBe(5);
+  expect(faults).toHaveLength(5);
+  isBack = true;
+  await expect.poll(() => fetchOf('{ a }'), { timeout: 5_000, interval: 100 }).toEqual({ data: { a: 1 } });
 });

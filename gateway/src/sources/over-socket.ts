@@ -9,26 +9,36 @@ const RETRY_MS = 300;
 
 /**
  * The events of a subscription at a subgraph behind `url`, over a socket of its own, since a socket is vouched for as a whole. A socket
- * that breaks is opened again up to 3 times: every event carries a present state, so nothing is missed that still matters.
+ * that breaks is opened again up to 3 times: every event carries a present state, so nothing is missed that still matters. It breaks for good
+ * when the source is closed.
  */
 export function subscribeOverSocket(
   url: URL,
   operation: Operation,
-  vouch: () => Promise<string>,
+  vouch: () => Promise<string | undefined>,
+  closing: AbortSignal,
 ): AsyncGenerator<FormattedExecutionResult> {
   const client = createClient({
     url: Object.assign(new URL(url), { protocol: url.protocol === 'https:' ? 'wss:' : 'ws:' }).href,
     webSocketImpl: BoundedSocket,
-    connectionParams: async () => ({ authorization: await vouch() }),
+    connectionParams: async () => {
+      const authorization = await vouch();
+      return authorization === undefined ? {} : { authorization };
+    },
     lazy: true,
     onNonLazyError: () => {},
     retryAttempts: RETRIES,
     retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, RETRY_MS * 2 ** retries)),
-    shouldRetry: () => true,
+    shouldRetry: () => !closing.aborted,
   });
   const { query, variables, operationName } = operation;
   const events = client.iterate({ query, variables: variables ?? null, operationName: operationName ?? null });
-  return mapStream(events, { map: (event) => event as FormattedExecutionResult });
+  const end = () => client.terminate();
+  closing.addEventListener('abort', end);
+  return mapStream(events, {
+    map: (event) => event as FormattedExecutionResult,
+    onEnd: () => closing.removeEventListener('abort', end),
+  });
 }
 
 class BoundedSocket extends WebSocket {

@@ -1,4 +1,3 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
 import type { ErrorCode, Operation, RequestContext } from '@lumigraph/subgraph-kit';
 import {
   type ExecutionResult,
@@ -6,12 +5,20 @@ import {
   type GraphQLFormattedError,
   getOperationAST,
   Kind,
+  type OperationTypeNode,
   parse,
 } from 'graphql';
-import type { GatewayContext } from '../request-scope.ts';
+import type { RequestScope } from '../front-door/request-scope.ts';
+
+/** What is asked of one subgraph; the planner writes it, so its kind is known. */
+export interface SubgraphOperation extends Operation {
+  kind: `${OperationTypeNode}`;
+}
 
 /** How the gateway reaches one subgraph. */
-export interface SubgraphSource extends GraphQLDataSource<GatewayContext> {
+export interface SubgraphSource {
+  /** Answers a query or mutation; never rejects: what failed is told as errors without `data`. */
+  execute(operation: SubgraphOperation, scope: RequestScope): Promise<FormattedExecutionResult>;
   /** The events of a subscription; a stream that breaks throws. */
   subscribe(
     operation: Operation,
@@ -43,9 +50,4 @@ function rootNames(query: string): string[] {
 /** A result as it would travel over HTTP. */
 export function formatted({ data, errors }: ExecutionResult): FormattedExecutionResult {
   return { ...(data !== undefined && { data }), ...(errors && { errors: errors.map((error) => error.toJSON()) }) };
-}
-
-/** The planner writes the operation, so its first word is its kind. */
-export function isMutation(query: string): boolean {
-  return query.startsWith('mutation');
 }

@@ -1,105 +1,135 @@
-import { executeQueryPlan } from '@apollo/gateway';
-import type { QueryPlan } from '@apollo/query-planner';
+import type { FetchNode } from '@apollo/query-planner';
 import type { Log } from '@lumigraph/lifecycle';
-import { apiError, mapStream, type Operation, type RequestContext } from '@lumigraph/subgraph-kit';
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  type FormattedExecutionResult,
-  GraphQLError,
-  getVariableValues,
-} from 'graphql';
+import type { Operation, RequestContext } from '@lumigraph/subgraph-kit';
+import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { Gauge } from 'prom-client';
-import { type AnyError, isInternal, maskErrors } from './masked-errors.ts';
-import { createScope } from './request-scope.ts';
-import { type SubgraphSource, unavailable } from './sources/source.ts';
-import type { SubscriptionPlan, SubscriptionPlanner } from './subscription-plans.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { LivePlan, PreparedOperation } from '../engine/prepared-operation.ts';
+import type { Asker, EventStream } from '../front-door/operation-request.ts';
+import { type AnyError, asGraphQLErrors, type ErrorMask } from '../masked-errors.ts';
+import { unavailable } from '../sources/source.ts';
+import { createDelivery } from './delivery.ts';
+import { type EventGroup, type Place, startEventGroup } from './event-group.ts';
+import { subjectOf } from './sharing.ts';
 
-/** The name under which an event takes part in the execution of its plan. */
-const EVENT = '(event)';
+type Variables = Readonly<Record<string, unknown>>;
+type Opening = Promise<EventGroup | FormattedExecutionResult>;
 
-type Answer = Pick<FormattedExecutionResult, 'data'> & { errors?: readonly AnyError[] | undefined };
-
-/** Answers subscriptions: the events of one subgraph, each completed by the others. */
-export function createSubscriptions(options: {
-  planner: SubscriptionPlanner;
-  sources: Readonly<Record<string, SubgraphSource>>;
-  running: Gauge;
-  log: Log;
-}) {
-  const { planner, sources, running, log } = options;
+/** Answers subscriptions: the events of one subgraph, each completed by the others. Equal ones share what can be shared. */
+export function createSubscriptions(options: { running: Gauge; executionMs: number; errorMask: ErrorMask; log: Log }) {
+  const { running, errorMask, log } = options;
+  const delivery = createDelivery(options);
+  const groups = new WeakMap<Engine, Map<string, Opening>>();
 
   return async function subscribe(
-    operation: Operation & { document: DocumentNode },
-    request: RequestContext,
-  ): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
-    const name = operation.operationName ?? undefined;
-    const plan = planner.plan(operation.query, operation.document, name);
-    if (Array.isArray(plan)) return masked({ errors: plan }, request);
-    const given = operation.variables ?? {};
-    const { errors } = getVariableValues(
-      planner.schema,
-      plan.operationContext.operation.variableDefinitions ?? [],
-      given,
-    );
-    if (errors) return { errors: errors.map(({ message }) => apiError('BAD_USER_INPUT', message)) };
-    const events = await sources[plan.primary.serviceName]?.subscribe(primaryOperation(plan, given), request);
-    if (!events) throw new Error(`no subgraph is called ${plan.primary.serviceName}`);
-    if (!(Symbol.asyncIterator in events)) return masked(events, request);
-    running.inc();
-    return mapStream(events, {
-      map: async (event) => masked(await complete(plan, event, given, request), request),
-      explain: (error) => explain(error, request),
-      onEnd: () => running.dec(),
-    });
+    engine: Engine,
+    operation: PreparedOperation,
+    variables: Variables,
+    asker: Asker,
+  ): Promise<EventStream | FormattedExecutionResult> {
+    const { live } = operation.plan();
+    if (!live) throw new Error('the operation is no subscription');
+    const open = groups.get(engine) ?? new Map<string, Opening>();
+    groups.set(engine, open);
+    const key = groupKey(operation, live, variables, asker.request);
+    const forget = (opening: Opening) => {
+      if (open.get(key) === opening) open.delete(key);
+    };
+    for (;;) {
+      const opening: Opening = open.get(key) ?? start(engine, operation, live, variables, asker, () => forget(opening));
+      open.set(key, opening);
+      const group = await opening.catch((error: unknown) => {
+        forget(opening);
+        throw error;
+      });
+      if (!('enter' in group)) {
+        forget(opening);
+        return group;
+      }
+      // Its last client may have left just now: then another is opened.
+      const place = group.enter();
+      if (place) return streamOf(place, asker, running);
+    }
   };
 
-  /** The event in the shape of the client's selection, with the fields that other subgraphs know. */
-  async function complete(
-    plan: SubscriptionPlan,
-    event: FormattedExecutionResult,
-    variables: Record<string, unknown>,
-    request: RequestContext,
-  ): Promise<Answer> {
-    const { primary, rest, operationContext } = plan;
-    const first = { ...primary, serviceName: EVENT };
-    const queryPlan: QueryPlan = {
-      kind: 'QueryPlan',
-      node: rest ? { kind: 'Sequence', nodes: [first, rest] } : first,
-    };
-    // The execution reads only these fields of Apollo Server's request.
-    const requestContext = {
-      logger: log,
-      request: { variables },
-      context: { scope: createScope(request), hasBadToken: false },
-      metrics: {},
-    } as unknown as Parameters<typeof executeQueryPlan>[2];
-    return executeQueryPlan(
-      queryPlan,
-      { ...sources, [EVENT]: { process: async () => ({ ...event }) } },
-      requestContext,
-      operationContext,
-      planner.supergraphSchema,
-      planner.apiSchema,
-    );
+  async function start(
+    engine: Engine,
+    operation: PreparedOperation,
+    live: LivePlan,
+    variables: Variables,
+    asker: Asker,
+    onEnd: () => void,
+  ): Opening {
+    const source = engine.sources[live.primary.serviceName];
+    if (!source) throw new Error(`no subgraph is called ${live.primary.serviceName}`);
+    // Events for several viewers are asked for as nobody: each of them is checked when there is an event.
+    const request = live.rule.shared ? { ...asker.request, viewer: null } : asker.request;
+    const events = await source.subscribe(primaryOperation(live.primary, variables), request);
+    if (!(Symbol.asyncIterator in events)) return events;
+    return startEventGroup({
+      events,
+      deliver: delivery(engine, operation, live, variables),
+      stateOf: live.rule.isState ? (event) => subjectOf(event, live) ?? '' : null,
+      explain: (error) => explain(error, live.primary.serviceName, asker),
+      onEnd,
+    });
   }
 
-  function masked({ data, errors }: Answer, request: RequestContext): ExecutionResult {
-    for (const error of errors ?? [])
-      if (isInternal(error)) log.error({ err: error, requestId: request.requestId }, 'masked in a subscription');
-    return { ...(data !== undefined && { data }), ...(errors && { errors: maskErrors(errors) }) };
-  }
-
-  /** What the client is told when a stream breaks: the subgraph's own errors, or that it went away. */
-  function explain(error: unknown, request: RequestContext): GraphQLError {
-    const told: AnyError[] = error instanceof GraphQLError ? [error] : Array.isArray(error) ? error : [];
-    if (told.length === 0) log.warn({ err: error, requestId: request.requestId }, 'a subscription broke');
-    const [first] = maskErrors(told.length > 0 ? told : [unavailable('TEMPORARILY_UNAVAILABLE')]);
-    return first ?? apiError('INTERNAL_SERVER_ERROR', 'Something went wrong.');
+  /** What clients are told when a stream breaks: the subgraph's own errors, or that it went away. */
+  function explain(error: unknown, serviceName: string, { request }: Asker): readonly GraphQLError[] {
+    const own: AnyError[] = error instanceof GraphQLError ? [error] : Array.isArray(error) ? error : [];
+    if (own.length === 0) log.warn({ err: error, requestId: request.requestId }, 'a subscription broke');
+    const [first = unavailable('TEMPORARILY_UNAVAILABLE')] = own;
+    return asGraphQLErrors([
+      errorMask.mask({ ...first, message: first.message, extensions: { ...first.extensions, serviceName } }),
+    ]);
   }
 }
 
-function primaryOperation({ primary }: SubscriptionPlan, given: Record<string, unknown>): Operation {
+/** What a client accepts chooses the format of its media. */
+function groupKey(operation: PreparedOperation, { rule }: LivePlan, variables: Variables, request: RequestContext) {
+  const viewer = rule.shared ? null : (request.viewer?.id ?? '');
+  return JSON.stringify([operation.hash, operation.node.name?.value, variables, request.accept, viewer]);
+}
+
+function streamOf(place: Place, asker: Asker, running: Gauge): EventStream {
+  let isOpen = false;
+  let isOver = false;
+  const finish = () => {
+    if (isOver) return;
+    isOver = true;
+    if (isOpen) running.dec();
+  };
+  return {
+    open: (sink) => {
+      if (isOver) return;
+      isOpen = true;
+      running.inc();
+      place.join({
+        asker,
+        sink: {
+          next: (json) => {
+            if (!isOver) sink.next(json);
+          },
+          fail: (errors) => {
+            finish();
+            sink.fail(errors);
+          },
+          end: () => {
+            finish();
+            sink.end();
+          },
+        },
+      });
+    },
+    close: () => {
+      finish();
+      place.leave();
+    },
+  };
+}
+
+function primaryOperation(primary: FetchNode, given: Variables): Operation {
   const used = (primary.variableUsages ?? []).filter((name) => given[name] !== undefined);
   const variables = Object.fromEntries(used.map((name) => [name, given[name]]));
   return { query: primary.operation, operationName: primary.operationName, variables };

@@ -11,22 +11,39 @@ import {
 import { parse } from 'graphql';
 import { LiveTopic } from './live-topic.ts';
 
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+const LINK = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag", "@composeDirective"])
+  @link(url: "https://lumigraph.example/specs/access/v1.0", import: ["@access"])
+  @link(url: "https://lumigraph.example/specs/cacheControl/v1.0", import: ["@cacheControl"])
+  @composeDirective(name: "@access")
+  @composeDirective(name: "@cacheControl")
+  @link(url: "https://lumigraph.example/specs/live/v1.0", import: ["@live"])
+  @composeDirective(name: "@live")
+  directive @live(subject: String, seenBy: String, isState: Boolean) on FIELD_DEFINITION
+  directive @access(level: access__Level!) repeatable on FIELD_DEFINITION
+  enum access__Level { SESSION VIEWER }
+  directive @cacheControl(maxAge: Int, scope: cacheControl__Scope, inheritMaxAge: Boolean) on FIELD_DEFINITION | INTERFACE | OBJECT | UNION
+  enum cacheControl__Scope { PUBLIC PRIVATE }`;
 
 const SDL = {
   users: `${LINK}
     type User @key(fields: "id") { id: ID! name: String! address: String! }
     type Session { accessToken: String! }
-    type Query { me: User user(id: ID!): User broken: String away: String hidden: String }
-    type Mutation { rename(name: String!): User refreshSession(refreshToken: String!): Session }`,
+    type Query { me: User user(id: ID!): User broken: String away: String @cacheControl(maxAge: 60) hidden: String }
+    type Mutation { rename(name: String!): User refreshSession(refreshToken: String!): Session @access(level: SESSION) }`,
   posts: `${LINK}
     type Post @key(fields: "id") { id: ID! text: String! author: User }
     type User @key(fields: "id", resolvable: false) { id: ID! }
-    type Query { posts: [Post!]! post(id: ID!): Post }
+    type Query { posts: [Post!]! @cacheControl(maxAge: 60) post(id: ID!): Post }
     type Mutation { publish(text: String!): Post }
-    type Subscription { postChanged(id: ID!): Post failing: Post refused: Post }`,
+    type PostUpdate { text: String! post: Post }
+    type Subscription {
+      postChanged(id: ID!): Post failing: Post refused: Post
+      postUpdated(id: ID!): PostUpdate @live(subject: "post", seenBy: "post", isState: true)
+      postAdded: Post @live(seenBy: "post")
+    }`,
   engagement: `${LINK}
-    type Post @key(fields: "id") { id: ID! likeCount: Int viewerHasLiked: Boolean }
+    type Post @key(fields: "id") { id: ID! likeCount: Int viewerHasLiked: Boolean @tag(name: "viewer") }
     type Mutation { like(postId: ID!): Post }`,
 } satisfies Partial<Record<SubgraphName, string>>;
 
@@ -57,6 +74,10 @@ export class SmallData {
     ['11', 0],
     ['12', 7],
   ]);
+  /** Who may not see a post; '' is nobody. */
+  readonly hiddenFrom = new Map<string, Set<string>>();
+  /** The ids by which Query.post was asked. */
+  readonly postReads: string[] = [];
   readonly changes = new LiveTopic<string>();
   /** The ids of each batch in which names were read. */
   readonly nameReads: string[][] = [];
@@ -109,7 +130,10 @@ function postsResolvers(data: SmallData) {
     Post: { __resolveReference: ({ id }: { id: string }) => post(id) },
     Query: {
       posts: () => [...data.posts.keys()].map(post),
-      post: (_root: unknown, { id }: { id: string }) => post(id),
+      post: (_root: unknown, { id }: { id: string }, { viewer }: Context) => {
+        data.postReads.push(id);
+        return data.hiddenFrom.get(id)?.has(viewer?.id ?? '') ? null : post(id);
+      },
     },
     Mutation: {
       publish: (_root: unknown, { text }: { text: string }, context: Context) => {
@@ -126,6 +150,11 @@ function postsResolvers(data: SmallData) {
         },
         resolve: (id: string) => post(id),
       },
+      postUpdated: {
+        subscribe: () => data.changes.listen(),
+        resolve: (id: string) => ({ text: data.posts.get(id)?.text ?? '', post: post(id) }),
+      },
+      postAdded: { subscribe: () => data.changes.listen(), resolve: (id: string) => post(id) },
       refused: {
         subscribe: () => {
           throw apiError('NOT_FOUND', 'There is no such post.');

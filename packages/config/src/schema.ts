@@ -56,9 +56,14 @@ const variables = {
     ),
   TOKEN_PRIVATE_KEY: z
     .string()
-    .describe('Ed25519 private key as a JWK, which signs access tokens (users only).')
+    .describe('Ed25519 private key as a JWK with a `kid`, which signs access tokens (users only).')
     .optional(),
-  TOKEN_PUBLIC_KEYS: z.string().describe('JWK set of the public keys that access tokens are verified with.').optional(),
+  TOKEN_PUBLIC_KEYS: z
+    .string()
+    .describe(
+      'JWK set of the Ed25519 public keys that access tokens are verified with, each with a `kid`: the present one and, until its last token has expired, the one before.',
+    )
+    .optional(),
   GATEWAY_SECRET: secret.describe(
     'Shared by gateway and subgraphs: signs the token by which the gateway vouches for a viewer.',
   ),
@@ -71,6 +76,21 @@ const variables = {
   SUBGRAPH_FEED_URL: url('http', 'https').describe('The feed subgraph.').optional(),
   SUBGRAPH_ENGAGEMENT_URL: url('http', 'https').describe('The engagement subgraph.').optional(),
   SUBGRAPH_DISCOVERY_URL: url('http', 'https').describe('The discovery subgraph.').optional(),
+  SUBGRAPH_TIMEOUT_MS: count(100, 600_000)
+    .default(10_000)
+    .describe('How long a subgraph over HTTP may take to answer one fetch of the gateway, in milliseconds.'),
+  PERSISTED_OPERATIONS: z
+    .enum(['open', 'log', 'required'])
+    .default('open')
+    .describe(
+      'Which operations the gateway answers: `open` every one, `log` every one and reports what is in no manifest, `required` those of the manifests.',
+    ),
+  PERSISTED_MANIFESTS: z
+    .string()
+    .optional()
+    .describe(
+      'Manifests of persisted operations beside our own, files and folders of .json files, separated by commas: those of the app versions in the field. Read again when they change.',
+    ),
   ACCESS_TOKEN_SECONDS: count(10, 86_400).default(900).describe('Life of an access token, in seconds.'),
   REFRESH_TOKEN_SECONDS: count(60, 31_536_000).default(2_592_000).describe('Life of a refresh token, in seconds.'),
   ARGON2_MEMORY_KIB: count(1024, 1_048_576)
@@ -86,9 +106,63 @@ const variables = {
   FANOUT_CHUNK: count(1, 50_000).default(5_000).describe('Followers per fan-out message.'),
   TIMELINE_LENGTH: count(10, 10_000).default(800).describe('Posts kept in a timeline.'),
   MEDIA_CONCURRENCY: count(1, 64).default(2).describe('Media processed at once by one worker.'),
+  INTROSPECTION: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether clients may read the schema; `off` also ends "Did you mean" in errors.'),
+  EXECUTION_SECONDS: count(1, 600).default(30).describe('How long one query or mutation may take, in seconds.'),
+  LIMIT_BODY_BYTES: count(1_024, 16_777_216)
+    .default(1_048_576)
+    .describe('Bytes of a request to the gateway, or of a message on a WebSocket.'),
+  LIMIT_VARIABLES_BYTES: count(1_024, 16_777_216)
+    .default(262_144)
+    .describe("Bytes of an operation's variables as JSON."),
+  LIMIT_DOCUMENT_BYTES: count(1_024, 1_048_576).default(131_072).describe('Bytes of a GraphQL document.'),
+  LIMIT_TOKENS: count(100, 100_000).default(10_000).describe('Tokens of a GraphQL document.'),
+  LIMIT_DEFINITIONS: count(1, 1_000).default(200).describe('Operations and fragments of a GraphQL document together.'),
+  LIMIT_DEPTH: count(1, 100)
+    .default(30)
+    .describe("Fields in fields of an operation, fragments followed; GraphiQL's introspection has 13."),
+  LIMIT_ROOT_FIELDS: count(1, 1_000).default(30).describe('Fields at the root of an operation.'),
+  LIMIT_FIELDS: count(10, 20_000)
+    .default(2_000)
+    .describe('Fields of an operation, those of a fragment counted wherever it is spread.'),
+  LIMIT_ALIASES: count(0, 1_000).default(50).describe('Aliases of a GraphQL document.'),
+  LIMIT_DIRECTIVES: count(0, 1_000).default(100).describe('Directives of a GraphQL document; at most 10 in one place.'),
+  COST_MODE: z
+    .enum(['off', 'measure', 'enforce'])
+    .default('enforce')
+    .describe('What becomes of the static cost of operations: nothing, a metric, or a metric and a refusal.'),
+  COST_MAXIMUM: count(1, 1_000_000_000).default(20_000).describe('Greatest static cost of an operation.'),
+  COST_LIST_SIZE: count(0, 10_000).default(10).describe('Length assumed of a list that has no `@listSize`.'),
+  RATE_LIMIT_VIEWER: count(0, 1_000_000_000)
+    .default(0)
+    .describe(
+      'Units of static cost that one viewer may spend per minute, at least 1 by each operation; 0 is no limit, less than `COST_MAXIMUM` keeps the costliest out.',
+    ),
+  RATE_LIMIT_ADDRESS: count(0, 1_000_000_000)
+    .default(0)
+    .describe(
+      'The same for all clients of one address (of IPv6: of one /64), which may be a whole carrier: many times as much.',
+    ),
+  COMPRESSION: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether the gateway compresses its answers (zstd, br, gzip); `off` where a proxy before it does.'),
+  EVENT_STREAMS: count(0, 1_000_000)
+    .default(10_000)
+    .describe('Streams of server-sent events that one gateway process serves at once.'),
+  EVENT_STREAMS_PER_ADDRESS: count(1, 1_000_000)
+    .default(1_000)
+    .describe("The same for one client address, which may be a whole carrier's."),
+  DRAIN_SECONDS: count(0, 300)
+    .default(0)
+    .describe(
+      'For how long a process that is asked to stop goes on as before but says that it is not ready: what a load balancer needs to notice.',
+    ),
   SHUTDOWN_SECONDS: count(0, 600)
     .default(10)
-    .describe('How long requests in flight may take when a process is asked to stop.'),
+    .describe('How long requests in flight may take when a process is asked to stop, after DRAIN_SECONDS.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https')
     .describe('OpenTelemetry collector (OTLP/HTTP), such as `http://localhost:4318`; without it nothing is traced.')
     .optional(),
@@ -124,6 +198,9 @@ export const configSchema = z.object(variables).transform((env) => ({
     engagement: env.SUBGRAPH_ENGAGEMENT_URL,
     discovery: env.SUBGRAPH_DISCOVERY_URL,
   } satisfies Record<SubgraphName, string | undefined>,
+  subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
+  persistedOperations: env.PERSISTED_OPERATIONS,
+  persistedManifests: listed(env.PERSISTED_MANIFESTS ?? ''),
   accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
   refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
   argon2: { memoryKib: env.ARGON2_MEMORY_KIB, passes: env.ARGON2_PASSES },
@@ -132,6 +209,25 @@ export const configSchema = z.object(variables).transform((env) => ({
   fanoutChunk: env.FANOUT_CHUNK,
   timelineLength: env.TIMELINE_LENGTH,
   mediaConcurrency: env.MEDIA_CONCURRENCY,
+  isIntrospectable: env.INTROSPECTION === 'on',
+  executionMs: env.EXECUTION_SECONDS * 1_000,
+  limits: {
+    bodyBytes: env.LIMIT_BODY_BYTES,
+    variablesBytes: env.LIMIT_VARIABLES_BYTES,
+    documentBytes: env.LIMIT_DOCUMENT_BYTES,
+    tokens: env.LIMIT_TOKENS,
+    definitions: env.LIMIT_DEFINITIONS,
+    depth: env.LIMIT_DEPTH,
+    rootFields: env.LIMIT_ROOT_FIELDS,
+    fields: env.LIMIT_FIELDS,
+    aliases: env.LIMIT_ALIASES,
+    directives: env.LIMIT_DIRECTIVES,
+  },
+  cost: { mode: env.COST_MODE, maximum: env.COST_MAXIMUM, listSize: env.COST_LIST_SIZE },
+  rateLimits: { viewer: env.RATE_LIMIT_VIEWER, address: env.RATE_LIMIT_ADDRESS },
+  hasCompression: env.COMPRESSION === 'on',
+  eventStreams: { most: env.EVENT_STREAMS, mostPerAddress: env.EVENT_STREAMS_PER_ADDRESS },
+  drainSeconds: env.DRAIN_SECONDS,
   shutdownSeconds: env.SHUTDOWN_SECONDS,
   otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
   logLevel: env.LOG_LEVEL,

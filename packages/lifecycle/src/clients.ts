@@ -1,3 +1,4 @@
+import { type Cache, createCache } from '@lumigraph/cache';
 import type { Config } from '@lumigraph/config';
 import { connectDatabase, type Database } from '@lumigraph/database';
 import { connectEvents, type Events } from '@lumigraph/events';
@@ -13,6 +14,7 @@ export interface Clients {
   metrics: Metrics;
   database: Database;
   redis: Redis;
+  cache: Cache;
   events: Events;
   store: ObjectStore;
   /** Notes a fault outside any request: in the log, and in `lumigraph_background_faults_total`. */
@@ -29,11 +31,8 @@ export async function connectClients(config: Config, log: Log): Promise<Clients>
     metrics.faults.inc({ where });
     log.warn({ where, err: error }, 'a fault in the background');
   };
-  const database = connectDatabase({
-    url: config.databaseUrl,
-    pool: config.databasePool,
-    onConnectionError: onFault('database'),
-  });
+  const onConnectionError = onFault('database');
+  const database = connectDatabase({ url: config.databaseUrl, pool: config.databasePool, onConnectionError });
   database.onQuery(() => metrics.sqlStatements.inc());
   const [redis, events] = await Promise.all([
     connectRedis({
@@ -54,6 +53,15 @@ export async function connectClients(config: Config, log: Log): Promise<Clients>
       },
     }),
   ]);
+  const cache = createCache({
+    database: connectDatabase({ url: config.databaseUrl, pool: 1, onConnectionError }),
+    redis,
+    onFault: onFault('cache'),
+    onRead: ({ family, hits, misses }) => {
+      metrics.cacheReads.inc({ family, outcome: 'hit' }, hits);
+      metrics.cacheReads.inc({ family, outcome: 'miss' }, misses);
+    },
+  });
   const store = openObjectStore(config);
   return {
     config,
@@ -61,12 +69,14 @@ export async function connectClients(config: Config, log: Log): Promise<Clients>
     metrics,
     database,
     redis,
+    cache,
     events,
     store,
     onFault,
     checks: { database: database.check },
     close: async () => {
       await events.close();
+      await cache.close();
       redis.disconnect();
       await database.close();
       await store.close();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Route, serveHttp } from './http-server.ts';
 import { createLog } from './log.ts';
@@ -67,4 +69,34 @@ test('a server that drains is not ready, answers what is in flight, and closes w
   resolve();
   expect(await (await inFlight).text()).toBe('done');
   await closed;
+});
+
+/** What a bare connection is answered until it is closed. */
+async function answerTo(url: string, text: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk;
+  });
+  socket.write(text);
+  await once(socket, 'close');
+  return answer;
+}
+
+test('a client that does not end its headers is cut off', async () => {
+  const log = createLog({ level: 'silent', name: 'test' });
+  const metrics = createMetrics('test');
+  const server = await serveHttp({ host: '127.0.0.1', port: 0, log, metrics, routes: [], checks: {}, headersMs: 100 });
+  onTestFinished(() => server.close(0));
+  expect(await answerTo(server.url, 'GET /health/live HTTP/1.1\r\nhost: x\r\nx-slow: ')).toMatch(/^HTTP\/1\.1 408 /);
+  expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+});
+
+test('a server that drains takes no WebSocket any more', async () => {
+  const { server } = await start();
+  const upgrade = 'GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
+  expect(await answerTo(server.url, upgrade)).toMatch(/^HTTP\/1\.1 404 /);
+  server.drain();
+  expect(await answerTo(server.url, upgrade)).toMatch(/^HTTP\/1\.1 503 /);
 });

@@ -24,6 +24,12 @@ export interface HttpServer {
 
 const CHECK_MS = 2_000;
 
+/** How long the headers of a request may take. */
+const HEADERS_MS = 20_000;
+
+/** How long a whole request may take: an upload over a slow line. What reads less has limits of its own. */
+const REQUEST_MS = 3_600_000;
+
 /** The HTTP server of every process: its routes, `/health/live`, `/health/ready` and `/metrics`. */
 export async function serveHttp(options: {
   host: string;
@@ -33,7 +39,9 @@ export async function serveHttp(options: {
   routes: readonly Route[];
   checks: Record<string, () => Promise<void>>;
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  headersMs?: number;
 }): Promise<HttpServer> {
+  const { headersMs = HEADERS_MS } = options;
   let isDraining = false;
   const routes: Route[] = [
     { path: '/health/live', handle: async (_request, response) => send(response, 200, { status: 'live' }) },
@@ -42,12 +50,19 @@ export async function serveHttp(options: {
     ...options.routes,
   ];
   const server = createServer(
-    { keepAliveTimeout: 72_000, headersTimeout: 20_000, requestTimeout: 0 },
+    {
+      keepAliveTimeout: 72_000,
+      headersTimeout: headersMs,
+      requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: headersMs / 4,
+    },
     (request, response) => void answer(request, response),
   );
   server.on('upgrade', (request, socket, head) => {
-    if (options.onUpgrade && !isDraining) options.onUpgrade(request, socket, head);
-    else socket.destroy();
+    // It is a bare socket from here on: its faults are nobody's but its own.
+    socket.on('error', () => socket.destroy());
+    if (options.onUpgrade && !isDraining) return options.onUpgrade(request, socket, head);
+    socket.end(`HTTP/1.1 ${isDraining ? '503 Service Unavailable' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

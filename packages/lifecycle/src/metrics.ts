@@ -10,6 +10,8 @@ export interface Metrics {
   sqlStatements: Counter;
   /** A pipeline counts once. */
   redisRoundTrips: Counter;
+  /** Counts what was asked of the cache, by key family and by whether it was there. */
+  cacheReads: Counter<'family' | 'outcome'>;
 }
 
 /** A registry of its own per process part, with Node's default metrics. */
@@ -39,5 +41,11 @@ export function createMetrics(name: string): Metrics {
     help: 'Round trips to Redis; a pipeline is one.',
     registers: [registry],
   });
-  return { registry, faults, deadMessages, sqlStatements, redisRoundTrips };
+  const cacheReads = new Counter({
+    name: 'lumigraph_cache_reads_total',
+    help: 'Things asked of the cache: hit where Redis knew, miss where PostgreSQL was read.',
+    labelNames: ['family', 'outcome'],
+    registers: [registry],
+  });
+  return { registry, faults, deadMessages, sqlStatements, redisRoundTrips, cacheReads };
 }

@@ -56,6 +56,14 @@ test('a process that is asked to stop ends with code 0', async () => {
   expect(await codeAfter(child, 'SIGTERM')).toBe(0);
 });
 
+test('a process that is asked to stop says so, and answers, before it takes no more requests', async () => {
+  const { child, url } = await run('{ checks: {}, stop: async () => {} }', { DRAIN_SECONDS: '2' });
+  const code = codeAfter(child, 'SIGTERM');
+  await expect.poll(async () => (await fetch(`${url}/health/ready`)).status).toBe(503);
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  expect(await code).toBe(0);
+});
+
 test('a process whose part does not stop ends with code 1 in the end', async () => {
   const { child } = await run(`{ drain: () => ${NEVER}, stop: async () => {} }`, { SHUTDOWN_SECONDS: '0' });
   expect(await codeAfter(child, 'SIGTERM')).toBe(1);

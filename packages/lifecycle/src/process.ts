@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { loadConfig } from '@lumigraph/config';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Config, loadConfig } from '@lumigraph/config';
 import { startTracing } from '@lumigraph/tracing';
 import { type Clients, connectClients } from './clients.ts';
 import { type Route, serveHttp } from './http-server.ts';
 import { createLog, type Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 
 /** What a process runs: a gateway, a subgraph, workers. */
 export interface Part {
@@ -22,32 +24,64 @@ export interface Part {
 const LAST_MS = 3_000;
 
 /**
- * Runs one process: configuration, stores, its part, the HTTP server; on SIGTERM or SIGINT it stops without cutting a request.
+ * Runs one process: configuration, stores, its part, the HTTP server; on SIGTERM or SIGINT it says for DRAIN_SECONDS that it is not ready, and
+ * then stops without cutting a request.
  * Ends with code 1 when it cannot start, does not stop in time, or is asked to stop a second time.
  */
 export async function runProcess(name: string, start: (clients: Clients) => Promise<Part>): Promise<void> {
-  try {
-    const config = loadConfig();
-    const log = createLog({ level: config.logLevel, name });
+  await run(name, loadConfig, async (config, log) => {
     const clients = await connectClients(config, log);
-    const onError = clients.onFault('tracing');
-    const tracing = await startTracing({ endpoint: config.otlpEndpoint, service: name, onError });
     const part = await start(clients);
-    const server = await serveHttp({
-      host: config.host,
-      port: config.port,
-      log,
-      metrics: clients.metrics,
-      routes: part.routes ?? [],
+    return {
+      ...part,
       checks: part.checks ?? clients.checks,
-      ...(part.onUpgrade && { onUpgrade: part.onUpgrade }),
-    });
-    stopOnSignal(log, config.shutdownSeconds * 1_000 + LAST_MS, async () => {
+      metrics: clients.metrics,
+      stop: async () => {
+        await part.stop();
+        await clients.close();
+      },
+    };
+  });
+}
+
+/** Runs a process that uses no store, in the same way. */
+export async function runStorelessProcess<Config extends ProcessConfig>(
+  name: string,
+  readConfig: () => Config,
+  start: (clients: { config: Config; log: Log; metrics: Metrics }) => Promise<Part>,
+): Promise<void> {
+  await run(name, readConfig, async (config, log) => {
+    const metrics = createMetrics(name);
+    return { ...(await start({ config, log, metrics })), metrics };
+  });
+}
+
+type ProcessConfig = Pick<Config, 'host' | 'port' | 'logLevel' | 'otlpEndpoint' | 'drainSeconds' | 'shutdownSeconds'>;
+
+async function run<Config extends ProcessConfig>(
+  name: string,
+  readConfig: () => Config,
+  start: (config: Config, log: Log) => Promise<Part & { metrics: Metrics }>,
+): Promise<void> {
+  try {
+    const config = readConfig();
+    const log = createLog({ level: config.logLevel, name });
+    const onError = (error: unknown) => log.warn({ err: error }, 'traces were not sent');
+    const tracing = await startTracing({ endpoint: config.otlpEndpoint, service: name, onError });
+    const { metrics, routes = [], checks = {}, onUpgrade, drain, stop } = await start(config, log);
+    const { host, port } = config;
+    const upgrade = onUpgrade ? { onUpgrade } : {};
+    const server = await serveHttp({ host, port, log, metrics, routes, checks, ...upgrade });
+    const drainMs = config.drainSeconds * 1_000;
+    const graceMs = config.shutdownSeconds * 1_000;
+    stopOnSignal(log, drainMs + graceMs + LAST_MS, async () => {
       server.drain();
-      await part.drain?.();
-      await server.close(config.shutdownSeconds * 1_000);
-      await part.stop();
-      await clients.close();
+      // Whoever sends requests here must hear of it before they are refused.
+      await pause(drainMs);
+      const deadline = performance.now() + graceMs;
+      await drain?.();
+      await server.close(Math.max(0, deadline - performance.now()));
+      await stop();
       await tracing.stop();
     });
     log.info({ url: server.url }, 'listening');

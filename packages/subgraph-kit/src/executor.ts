@@ -3,17 +3,17 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionResult,
-  execute,
   GraphQLError,
   parse,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { type CompiledDocument, compileDocument } from './execution/operation.ts';
 import { mapStream } from './map-stream.ts';
 import type { Subgraph } from './subgraph.ts';
 
 /** Tokens of a subgraph operation; the gateway's own limit is far below. */
-export const MOST_TOKENS = 50_000;
+const MOST_TOKENS = 50_000;
 
 /** A GraphQL operation as it travels. */
 export interface Operation {
@@ -32,7 +32,7 @@ export interface Executor {
   ): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
 }
 
-type Prepared = { document: DocumentNode } | { errors: readonly GraphQLError[] };
+type Prepared = { document: DocumentNode; compiled: CompiledDocument } | { errors: readonly GraphQLError[] };
 
 /** An executor that keeps the 1,000 operations last used. Faults are told to `onFault` and leave as masked errors. */
 export function createExecutor(
@@ -53,21 +53,11 @@ export function createExecutor(
     try {
       const document = parse(query, { maxTokens: MOST_TOKENS });
       const errors = validate(subgraph.schema, document);
-      return errors.length > 0 ? { errors } : { document };
+      return errors.length > 0 ? { errors } : { document, compiled: compileDocument(subgraph.schema, document) };
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [error] };
       throw error;
     }
-  }
-
-  function argumentsFor(document: DocumentNode, operation: Operation, contextValue: object) {
-    return {
-      schema: subgraph.schema,
-      document,
-      contextValue,
-      variableValues: operation.variables ?? {},
-      operationName: operation.operationName ?? null,
-    };
   }
 
   const masked = (result: ExecutionResult): ExecutionResult =>
@@ -76,20 +66,32 @@ export function createExecutor(
   return {
     execute: async (operation, context) => {
       const ready = prepare(operation.query);
-      return 'errors' in ready ? ready : masked(await execute(argumentsFor(ready.document, operation, context)));
+      if ('errors' in ready) return ready;
+      return masked(await ready.compiled.execute({ context, ...inputsOf(operation) }));
     },
     subscribe: async (operation, createContext) => {
       const ready = prepare(operation.query);
       if ('errors' in ready) return ready;
-      const events = await createSourceEventStream(argumentsFor(ready.document, operation, createContext()));
+      const { variables, operationName } = inputsOf(operation);
+      const events = await createSourceEventStream({
+        schema: subgraph.schema,
+        document: ready.document,
+        contextValue: createContext(),
+        variableValues: variables,
+        operationName,
+      });
       if (!(Symbol.asyncIterator in events)) return masked(events);
       return mapStream(events, {
         map: async (rootValue) =>
-          masked(await execute({ ...argumentsFor(ready.document, operation, createContext()), rootValue })),
+          masked(await ready.compiled.execute({ context: createContext(), rootValue, variables, operationName })),
         explain: (error) => maskError(asGraphQLError(error), onFault),
       });
     },
   };
+}
+
+function inputsOf({ variables, operationName }: Operation) {
+  return { variables: variables ?? {}, operationName: operationName ?? null };
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

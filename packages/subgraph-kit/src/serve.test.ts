@@ -1,5 +1,6 @@
 import { loadConfig } from '@lumigraph/config';
 import { createLog, createMetrics, serveHttp } from '@lumigraph/lifecycle';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RequestContext } from './context.ts';
@@ -64,8 +65,26 @@ test('a subgraph answers only whom the gateway vouches for', async () => {
     expect((await post(query, authorization)).status).toBe(401);
 });
 
+test('neither what was vouched for long ago nor a token for another use opens a subgraph', async () => {
+  const key = new TextEncoder().encode(config.gatewaySecret);
+  const sign = (audience: string, seconds: number) =>
+    new SignJWT({ viewer: '1' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience(audience)
+      .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
+      .sign(key);
+  const query = '{"query":"{ address }"}';
+  expect((await post(query, `Bearer ${await sign('lumigraph-subgraph', 60)}`)).status).toBe(200);
+  for (const token of [await sign('lumigraph-subgraph', -1), await sign('lumigraph', 60)]) {
+    expect((await post(query, `Bearer ${token}`)).status).toBe(401);
+    expect(await closeCode(url, `Bearer ${token}`)).toBe(4403);
+  }
+});
+
 test('a body that is no operation is refused', async () => {
-  for (const body of ['', '{', '[]', '{"query":1}']) expect((await post(body, await vouched())).status).toBe(400);
+  const strange = ['"variables":"text"', '"variables":1', '"operationName":{"toString":1}'];
+  const bodies = ['', '{', '[]', '{"query":1}', ...strange.map((part) => `{"query":"{ address }",${part}}`)];
+  for (const body of bodies) expect((await post(body, await vouched())).status).toBe(400);
 });
 
 test('a socket that the gateway does not vouch for is closed, and there is one path only', async () => {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clients, type Part, runProcess } from '@lumigraph/lifecycle';
-import { apiError } from './errors.ts';
-import { createExecutor, MOST_TOKENS, type Operation } from './executor.ts';
+import { createExecutor, type Operation } from './executor.ts';
 import { createSockets } from './sockets.ts';
 import type { Subgraph } from './subgraph.ts';
 import { verifyVouch } from './vouch.ts';
 
 const MOST_BODY_BYTES = 4 * 1024 * 1024;
+const MOST_BUFFERED_BYTES = 16 * 1024 * 1024;
 // Above the gateway's own limit, since it writes the fragments out.
 const MOST_NESTING = 1_000;
 
@@ -20,17 +20,18 @@ export function serveSubgraph(subgraph: Subgraph, clients: Pick<Clients, 'config
   const executor = createExecutor(subgraph, clients.onFault(subgraph.name));
   const secret = clients.config.gatewaySecret;
   const sockets = createSockets({
-    schema: subgraph.schema,
     maxPayload: MOST_BODY_BYTES,
-    maxTokens: MOST_TOKENS,
+    maxBuffered: MOST_BUFFERED_BYTES,
     maxNesting: MOST_NESTING,
     drainMs: clients.config.shutdownSeconds * 500,
     maxOperations: 1,
-    accept: async (parameters) => (await vouchIn(secret, parameters)) !== null,
-    answer: async ({ parameters, ...operation }) => {
+    welcome: async (parameters) => {
       const request = await vouchIn(secret, parameters);
-      if (!request) return { errors: [apiError('UNAUTHENTICATED', 'The token is too old.')] };
-      return executor.subscribe(operation, () => subgraph.context(request));
+      return request && { request, viewerId: request.viewer?.id ?? null, expiresAt: null };
+    },
+    answer: async (operation, { request }) => {
+      const events = await executor.subscribe(operation, () => subgraph.context(request));
+      return Symbol.asyncIterator in events ? events : (events.errors ?? events);
     },
   });
   subgraph.start();
@@ -70,11 +71,20 @@ async function readOperation(request: IncomingMessage): Promise<Operation | null
 }
 
 function isOperation(body: unknown): body is Operation {
-  return typeof body === 'object' && body !== null && 'query' in body && typeof body.query === 'string';
+  if (!isObject(body) || typeof body.query !== 'string') return false;
+  const { variables, operationName } = body;
+  return (variables == null || isObject(variables)) && (operationName == null || typeof operationName === 'string');
+}
+
+function isObject(value: unknown): value is { [key: string]: unknown } {
+  return typeof value === 'object' && value !== null;
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const text = JSON.stringify(body);
+  // With its length it goes out in one piece.
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  response.writeHead(status, headers).end(text);
 }
 
 function vouchIn(secret: string, { authorization }: Readonly<Record<string, unknown>>) {

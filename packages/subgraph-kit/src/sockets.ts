@@ -1,35 +1,36 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  getOperationAST,
-  parse,
-} from 'graphql';
-import { CloseCode, handleProtocols, makeServer, type Server } from 'graphql-ws';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, GraphQLSchema, parse } from 'graphql';
+import { CloseCode, type Context, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { apiError } from './errors.ts';
-import type { Operation } from './executor.ts';
-import { isDeepDocument, isDeepJson } from './nesting.ts';
-import type { Subgraph } from './subgraph.ts';
+import { type Opening, type SocketExtra, speak } from './socket.ts';
 
-const INTERNAL = 4500;
 const GOING_AWAY = 1001;
-const PING_MS = 12_000;
 const GOODBYE_MS = 2_000;
+/** setTimeout knows no longer time; 24 days are more than any access token has. */
+const LONGEST_MS = 2 ** 31 - 1;
 // A few sockets need no whole window.
 const MOST_SPACING_MS = 100;
 
-/** An operation that came over a socket. */
-export interface SocketOperation extends Operation {
-  document: DocumentNode;
-  /** The payload of `connection_init`. */
-  parameters: Readonly<Record<string, unknown>>;
-  /** The request that opened the socket. */
-  opening: IncomingMessage;
+/** An operation as a client sent it over a socket; `query` may be empty where `extensions` name a persisted one. */
+export interface SocketOperation {
+  query: string;
+  operationName?: string | null | undefined;
+  variables?: Record<string, unknown> | null | undefined;
+  extensions?: Record<string, unknown> | null | undefined;
 }
+
+/** Who is at the other end of a socket. */
+export interface SocketSession {
+  /** Whose socket it is, as long as it lasts: what runs on it goes on as theirs. */
+  viewerId: string | null;
+  /** When the socket is closed with 4403 unless it is renewed before, in Unix milliseconds; null: never. */
+  expiresAt: number | null;
+}
+
+/** Errors by which an operation is refused, its one result, or its results. */
+type Answer = readonly GraphQLError[] | ExecutionResult | AsyncGenerator<ExecutionResult>;
 
 /** The graphql-transport-ws side of an HTTP server. */
 export interface Sockets {
@@ -44,51 +45,74 @@ export interface Sockets {
 }
 
 /** Speaks graphql-transport-ws on `/graphql` and pings every 12 s. */
-export function createSockets(options: {
-  schema: Subgraph['schema'];
+export function createSockets<Session extends SocketSession>(options: {
   /** Bytes; beyond them a socket is closed with 1009. */
   maxPayload: number;
-  maxTokens: number;
-  /** How deep brackets may nest, in a document and in a message; a message beyond it closes the socket with 4400. */
+  /** Bytes that wait for a client to read them; beyond them its socket is closed with 4413. */
+  maxBuffered: number;
+  /** How deep brackets may nest in a message; one beyond it closes the socket with 4400. */
   maxNesting: number;
   drainMs: number;
   /** Operations at once on one socket; one more is refused with RATE_LIMITED. */
   maxOperations: number;
-  /** Whether the socket may stay; closed with 4403 otherwise. */
-  accept(parameters: Readonly<Record<string, unknown>>): Promise<boolean>;
-  answer(operation: SocketOperation): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+  /**
+   * Who opens a socket, by the payload of `connection_init`, or goes on with it, by the payload of a `ping` with an `authorization`; null
+   * where the socket is to be closed with 4403, as it is when someone else would go on with it.
+   */
+  welcome(parameters: Readonly<Record<string, unknown>>, opening: Opening): Promise<Session | null>;
+  /** `sendNext` tells the client of a result that is serialised already, while the returned generator lasts. */
+  answer(operation: SocketOperation, session: Session, sendNext: (json: string) => void): Promise<Answer>;
 }): Sockets {
-  const { schema, maxPayload, maxOperations, maxNesting } = options;
+  const { maxPayload, maxOperations, maxNesting, maxBuffered, welcome } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload, handleProtocols });
-  const operations = new WeakMap<ExecutionArgs, SocketOperation>();
-  const answer = async (args: ExecutionArgs) => {
-    const operation = operations.get(args);
-    return operation ? options.answer(operation) : { errors: [apiError('BAD_USER_INPUT', 'Nothing is asked.')] };
-  };
-  const protocol = makeServer<Record<string, unknown>, Extra>({
-    onConnect: ({ connectionParams }) => options.accept(connectionParams ?? {}),
-    onSubscribe: ({ connectionParams, subscriptions, extra }, _id, { query, operationName, variables }) => {
+  const sessions = new WeakMap<SocketExtra, { session: Session; timer: NodeJS.Timeout | undefined }>();
+  const answers = new WeakMap<ExecutionArgs, Exclude<Answer, readonly GraphQLError[]>>();
+
+  /** A session's end is a timer on its socket, which a renewed one replaces. */
+  function begin(extra: SocketExtra, session: Session): void {
+    clearTimeout(sessions.get(extra)?.timer);
+    if (!extra.isOpen()) return;
+    const { expiresAt } = session;
+    const expire = () => extra.close(CloseCode.Forbidden, 'The access token has expired');
+    const timer =
+      expiresAt === null ? undefined : setTimeout(expire, Math.min(Math.max(0, expiresAt - Date.now()), LONGEST_MS));
+    sessions.set(extra, { session, timer });
+  }
+
+  async function open({ connectionParams, extra }: Context<Record<string, unknown>, SocketExtra>): Promise<boolean> {
+    const session = await welcome(connectionParams ?? {}, extra.opening);
+    if (session) begin(extra, session);
+    return session !== null;
+  }
+
+  async function renew(extra: SocketExtra, payload: Record<string, unknown> | undefined): Promise<void> {
+    const present = sessions.get(extra)?.session;
+    if (payload?.authorization === undefined || !present) return;
+    const session = await welcome(payload, extra.opening);
+    if (session?.viewerId === present.viewerId) begin(extra, session);
+    else extra.close(CloseCode.Forbidden, 'Forbidden');
+  }
+
+  const take = async (args: ExecutionArgs) => answers.get(args) ?? { errors: [] };
+  const protocol = makeServer<Record<string, unknown>, SocketExtra>({
+    onConnect: open,
+    onPing: ({ extra }, payload) => renew(extra, payload),
+    onSubscribe: async ({ subscriptions, extra }, id, operation) => {
+      const session = sessions.get(extra)?.session;
+      if (!session) return [apiError('UNAUTHENTICATED', 'Sign in first.')];
       if (Object.keys(subscriptions).length > maxOperations)
         return [apiError('RATE_LIMITED', `A socket carries at most ${maxOperations} operations at once.`)];
-      const document = parseDocument(query, options);
-      if (document instanceof GraphQLError) return [document];
-      if (!getOperationAST(document, operationName))
-        return [
-          refusal(
-            'OPERATION_RESOLUTION_FAILURE',
-            'The document has no operation of this name, or several and none is named.',
-          ),
-        ];
-      const args = { schema, document, operationName: operationName ?? null };
-      const parameters = connectionParams ?? {};
-      operations.set(args, { query, document, operationName, variables, parameters, opening: extra.request });
+      const answer = await options.answer(operation, session, (json) => extra.sendNext(id, json));
+      if (isRefusal(answer)) return answer;
+      const args = { ...ANSWERED };
+      answers.set(args, answer);
       return args;
     },
-    subscribe: answer,
-    execute: answer,
+    subscribe: take,
+    onClose: ({ extra }) => clearTimeout(sessions.get(extra)?.timer),
   });
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) =>
-    speak(protocol, socket, request, maxNesting),
+    speak(protocol, socket, request, { nesting: maxNesting, bufferedBytes: maxBuffered }),
   );
   return {
     onUpgrade: (request, socket, head) => {
@@ -101,54 +125,11 @@ export function createSockets(options: {
   };
 }
 
-interface Extra {
-  request: IncomingMessage;
-}
+/** What graphql-ws is told to execute: every operation is answered before it asks, whatever its kind. */
+const ANSWERED = { schema: new GraphQLSchema({}), document: parse('subscription { answered }', { noLocation: true }) };
 
-/** Lets one socket speak the protocol. graphql-ws has this too, but there a client's faults are written to the console. */
-function speak(protocol: Server<Extra>, socket: WebSocket, request: IncomingMessage, maxNesting: number): void {
-  const closed = protocol.opened(
-    {
-      protocol: socket.protocol,
-      send: (text) =>
-        new Promise((resolve) => {
-          if (socket.readyState === socket.OPEN) socket.send(text, () => resolve());
-          else resolve();
-        }),
-      close: (code, reason) => socket.close(code, reason),
-      onMessage: (listen) => {
-        socket.on('message', (data) => {
-          const text = String(data);
-          if (isDeepJson(text, maxNesting))
-            return socket.close(CloseCode.BadRequest, 'The message is nested too deeply');
-          // The reason of a close never tells a client what went wrong inside.
-          void listen(text).catch(() => socket.close(INTERNAL, 'Internal error'));
-        });
-      },
-    },
-    { request },
-  );
-  const stopPinging = ping(socket);
-  // A message that is too long, or no WebSocket at all: ws closes the socket by itself.
-  socket.on('error', () => {});
-  socket.once('close', (code, reason) => {
-    stopPinging();
-    void closed(code, String(reason));
-  });
-}
-
-/** Cuts off a socket that has not answered one ping when the next is due. */
-function ping(socket: WebSocket): () => void {
-  let isAlive = true;
-  socket.on('pong', () => {
-    isAlive = true;
-  });
-  const timer = setInterval(() => {
-    if (!isAlive) return socket.terminate();
-    isAlive = false;
-    socket.ping();
-  }, PING_MS);
-  return () => clearInterval(timer);
+function isRefusal(answer: Answer): answer is readonly GraphQLError[] {
+  return Array.isArray(answer);
 }
 
 async function sayGoodbye(sockets: WebSocketServer, drainMs: number): Promise<void> {
@@ -169,19 +150,4 @@ function dismiss(socket: WebSocket, afterMs: number): Promise<void> {
       resolve();
     });
   });
-}
-
-function parseDocument(query: string, most: { maxTokens: number; maxNesting: number }): DocumentNode | GraphQLError {
-  if (isDeepDocument(query, most.maxNesting, most.maxTokens))
-    return refusal('GRAPHQL_PARSE_FAILED', 'The document is nested too deeply.');
-  try {
-    return parse(query, { maxTokens: most.maxTokens });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return refusal('GRAPHQL_PARSE_FAILED', error.message);
-  }
-}
-
-function refusal(code: 'GRAPHQL_PARSE_FAILED' | 'OPERATION_RESOLUTION_FAILURE', message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
 }

@@ -3,13 +3,18 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import type { Tracing } from './start.ts';
 
 const FLUSH_MS = 3_000;
 /** Spans that wait for a collector that is slow or away; beyond them new ones are dropped. */
 const MOST_WAITING = 2_048;
 /** Clients choose the names of their operations. */
 const MOST_TEXT = 1_024;
+
+/** Where a process's spans go. */
+export interface Tracing {
+  /** Sends what is left, for at most 3 s; nothing is traced from then on. */
+  stop(): Promise<void>;
+}
 
 /** Registers the OpenTelemetry SDK for this process. How much is sampled is told by the SDK's own `OTEL_TRACES_SAMPLER`. */
 export function exportSpans(options: { url: string; service: string; onError(error: unknown): void }): Tracing {

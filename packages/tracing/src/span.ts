@@ -11,7 +11,12 @@ import {
 
 export type { Span } from '@opentelemetry/api';
 
-const KIND = { server: SpanKind.SERVER, client: SpanKind.CLIENT, consumer: SpanKind.CONSUMER } as const;
+const KIND = {
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  consumer: SpanKind.CONSUMER,
+  internal: SpanKind.INTERNAL,
+} as const;
 
 /**
  * Runs `work` in a span: a child of the span around it or, where `continues` is given, of what these headers (W3C Trace Context) name.

@@ -1,8 +1,4 @@
-/** Where a process's spans go. */
-export interface Tracing {
-  /** Sends what is left, for at most 3 s; nothing is traced from then on. */
-  stop(): Promise<void>;
-}
+import type { Tracing } from './exporting.ts';
 
 interface TracingOptions {
   /** Base URL of an OTLP/HTTP collector, without a slash at its end. */

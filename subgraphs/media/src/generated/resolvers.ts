@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { MediaRow } from '../data/media.ts';
-import type { PresentedRendition } from '../resolvers/Rendition.ts';
-import type { Context } from '../context.ts';
+import type { PresentedRendition, Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -283,6 +282,20 @@ export type UserErrorCode =
   /** The bytes are of no format that is taken, or not of the declared one. */
   | 'UNSUPPORTED_FORMAT';
 
+/** Who may ask for a field. */
+export type Access__Level =
+  /** Everyone, and on a root field also beside a token that has expired or is not valid: it is the way to a good one. */
+  | 'SESSION'
+  /** Whoever is signed in. */
+  | 'VIEWER';
+
+/** Who may keep an answer. */
+export type CacheControl__Scope =
+  /** The client itself. */
+  | 'PRIVATE'
+  /** Whoever it passes, such as a CDN, if nobody was signed in. */
+  | 'PUBLIC';
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -379,12 +392,9 @@ export type FederationReferenceTypes = {
 export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Header: ResolverTypeWrapper<Header>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   ImageFormat: ImageFormat;
   Media: ResolverTypeWrapper<MediaRow>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   MediaKind: MediaKind;
   MediaPayload: ResolverTypeWrapper<Omit<MediaPayload, 'media'> & { media?: Maybe<ResolversTypes['Media']> }>;
   MediaProgress: ResolverTypeWrapper<Omit<MediaProgress, 'media'> & { media: ResolversTypes['Media'] }>;
@@ -402,17 +412,19 @@ export type ResolversTypes = {
   UploadedPartInput: UploadedPartInput;
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
+  access__Level: Access__Level;
+  cacheControl__Scope: CacheControl__Scope;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Header: Header;
-  String: Scalars['String']['output'];
   Media: MediaRow;
-  Int: Scalars['Int']['output'];
   ID: Scalars['ID']['output'];
-  Boolean: Scalars['Boolean']['output'];
   MediaPayload: Omit<MediaPayload, 'media'> & { media?: Maybe<ResolversParentTypes['Media']> };
   MediaProgress: Omit<MediaProgress, 'media'> & { media: ResolversParentTypes['Media'] };
   Float: Scalars['Float']['output'];
@@ -427,7 +439,32 @@ export type ResolversParentTypes = {
   UploadPayload: Omit<UploadPayload, 'upload'> & { upload?: Maybe<ResolversParentTypes['Upload']> };
   UploadedPartInput: UploadedPartInput;
   UserError: UserError;
+  Boolean: Scalars['Boolean']['output'];
+  Int: Scalars['Int']['output'];
+  String: Scalars['String']['output'];
 };
+
+export type AccessDirectiveArgs = {
+  level: Access__Level;
+};
+
+export type AccessDirectiveResolver<Result, Parent, ContextType = Context, Args = AccessDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CacheControlDirectiveArgs = {
+  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
+  maxAge?: Maybe<Scalars['Int']['input']>;
+  scope?: Maybe<CacheControl__Scope>;
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type LiveDirectiveArgs = {
+  isState?: Maybe<Scalars['Boolean']['input']>;
+  seenBy?: Maybe<Scalars['String']['input']>;
+  subject?: Maybe<Scalars['String']['input']>;
+};
+
+export type LiveDirectiveResolver<Result, Parent, ContextType = Context, Args = LiveDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -535,3 +572,8 @@ export type Resolvers<ContextType = Context> = {
   UserError?: UserErrorResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  access?: AccessDirectiveResolver<any, any, ContextType>;
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
+  live?: LiveDirectiveResolver<any, any, ContextType>;
+};

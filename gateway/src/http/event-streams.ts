@@ -1,0 +1,82 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Asker, Outcome } from '../front-door/operation-request.ts';
+import { refuse } from '../front-door/refused.ts';
+import { type EventStream, openEventStream } from './event-stream.ts';
+
+const PING_MS = 12_000;
+const RETRY_SECONDS = 5;
+// A few streams need no whole window.
+const MOST_SPACING_MS = 100;
+
+/** The streams of server-sent events of this process. */
+export interface EventStreams {
+  /** Answers by a stream what `ask` comes to; ends when the stream has begun. Throws a Refused where there are too many (429, 503). */
+  serve(response: ServerResponse, asker: Asker, ask: () => Promise<Outcome>): Promise<void>;
+  count(): number;
+  /** Takes no new stream (503) and ends all, spread evenly over `drainMs`, so that their clients do not all come back at once. */
+  drain(): Promise<void>;
+}
+
+export function createEventStreams(options: {
+  /** Streams at once. */
+  most: number;
+  /** The same of one address. */
+  mostPerAddress: number;
+  drainMs: number;
+  pingMs?: number;
+}): EventStreams {
+  const { most, mostPerAddress, drainMs, pingMs = PING_MS } = options;
+  const places = new Map<ServerResponse, { address: string; stream: EventStream | null }>();
+  const perAddress = new Map<string, number>();
+  let isDraining = false;
+
+  function take(response: ServerResponse, address: string): void {
+    const own = perAddress.get(address) ?? 0;
+    if (own >= mostPerAddress) throw tooMany(429, 'RATE_LIMITED', `An address has at most ${mostPerAddress} streams.`);
+    if (places.size >= most || isDraining)
+      throw tooMany(503, 'TEMPORARILY_UNAVAILABLE', 'There is no room for another stream here.');
+    places.set(response, { address, stream: null });
+    perAddress.set(address, own + 1);
+    response.once('close', () => leave(response, address));
+  }
+
+  function leave(response: ServerResponse, address: string): void {
+    places.delete(response);
+    const left = (perAddress.get(address) ?? 1) - 1;
+    if (left === 0) perAddress.delete(address);
+    else perAddress.set(address, left);
+  }
+
+  return {
+    serve: async (response, asker, ask) => {
+      const { address } = asker.request;
+      if (response.closed) return;
+      take(response, address);
+      const outcome = await ask();
+      if (response.closed) return leaveUnheard(outcome);
+      const stream = openEventStream(response, { headers: outcome.headers, expiresAt: asker.expiresAt, pingMs });
+      if (outcome.kind === 'result') return stream.finish(outcome.result);
+      if (places.has(response)) places.set(response, { address, stream });
+      // The request is answered as far as its trace goes; a stream may last for days.
+      stream.relay(outcome.stream);
+      if (isDraining) stream.abandon();
+    },
+    count: () => places.size,
+    drain: async () => {
+      isDraining = true;
+      const leaving = [...places.values()].flatMap(({ stream }) => stream ?? []);
+      const spacing = Math.min(drainMs / leaving.length, MOST_SPACING_MS);
+      await Promise.all(leaving.map((stream, place) => pause(place * spacing).then(stream.abandon)));
+    },
+  };
+}
+
+/** The client left while it was asked for. */
+function leaveUnheard(outcome: Outcome): void {
+  if (outcome.kind === 'events') outcome.stream.close();
+}
+
+function tooMany(status: number, code: string, message: string) {
+  return refuse(status, code, message, { headers: { 'retry-after': String(RETRY_SECONDS) } });
+}
