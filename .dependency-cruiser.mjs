@@ -30,12 +30,7 @@ function read(file) {
 
 export default {
   forbidden: [
-    forbid(
-      'no-circular',
-      'Two files that run each other are one.',
-      {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    ),
+    forbid('no-circular', 'Two files that need each other are one.', {}, { circular: true }),
     forbid(
       'packages-below-all',
       'packages serve gateway, subgraphs and workers; they know none of them.',

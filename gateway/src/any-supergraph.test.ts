@@ -80,6 +80,29 @@ test('nothing is told that a query leaves out, and what is left of an object is 
   expect(await gateway.ask(query, { yes: true, no: false })).toEqual({ data: expected });
 });
 
+test('a field is told though another is left out that requires something else', async () => {
+  const { gateway } = await startTestWorld();
+  const query = `query ($no: Boolean!) {
+    work(id: "w3") { ... on Sculpture { shippingCost pedestal @include(if: $no) } }
+    other: work(id: "w3") { ... on Sculpture { pedestal ... on Work @skip(if: $no) { ... on Sculpture { shippingCost } } } }
+  }`;
+  const answers = [await gateway.ask(query, { no: false }), await gateway.ask(query, { no: true })];
+  const [cost, pedestal] = [{ shippingCost: 47 }, { pedestal: 'BRONZE' }];
+  const both = { ...cost, ...pedestal };
+  expect(answers).toEqual([{ data: { work: cost, other: both } }, { data: { work: both, other: pedestal } }]);
+});
+
+test('nobody is refused for lists of unknown length, unless the configuration says so', async () => {
+  const { gateway, file } = await startTestWorld();
+  const query =
+    '{ visitors { friends(first: 1) { friends(first: 1) { friends(first: 1) { friends(first: 1) { id } } } } } }';
+  expect((await gateway.ask(query)).errors).toBeUndefined();
+  const strict = await startForeignGateway(file, { env: { COST_MODE: 'enforce' } });
+  onTestFinished(strict.stop);
+  const { errors = [] } = await strict.ask(query);
+  expect(errors.map(({ extensions }) => extensions?.code)).toEqual(['COST_LIMIT_EXCEEDED']);
+});
+
 test("a subscription's events are completed by the other subgraphs, as the monolith's are", async () => {
   const { gateway, museum } = await startTestWorld();
   const query = `subscription ($work: ID) { visitAdded(work: $work) {

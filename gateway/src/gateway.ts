@@ -6,14 +6,16 @@ import { jwksRoute } from './authority/jwks-route.ts';
 import { type Engine, startEngine } from './engine/engine.ts';
 import { createEngines } from './engine/engines.ts';
 import { loadSupergraph, type Supergraph } from './engine/supergraph.ts';
-import { warmUp } from './engine/warm-up.ts';
+import { keepWarm, warmUp } from './engine/warm-up.ts';
 import { createAskerReader } from './front-door/asker.ts';
+import { createAddressReader } from './front-door/client-address.ts';
 import { createFrontDoor } from './front-door/front-door.ts';
 import { createContextReader } from './front-door/request-context.ts';
 import { createCompression } from './http/compression.ts';
 import { createCors } from './http/cors.ts';
 import { createEventStreams } from './http/event-streams.ts';
 import { graphqlRoute } from './http/graphql-route.ts';
+import { createPlaces } from './http/places.ts';
 import { createInstruments, watchConnections } from './instruments.ts';
 import { createRateLimits } from './limits/rate-limits.ts';
 import { FOREIGN_ERRORS, OUR_ERRORS } from './masked-errors.ts';
@@ -85,6 +87,7 @@ export async function openGateway(clients: GatewayClients, served: Served): Prom
   }
 
   const engines = createEngines(await start(served.sdl), log);
+  keepWarm(engines, persisted, log);
   const frontDoor = createFrontDoor({
     engines,
     persisted,
@@ -92,7 +95,7 @@ export async function openGateway(clients: GatewayClients, served: Served): Prom
     config,
     subscribe: createSubscriptions({
       running: instruments.subscriptions,
-      executionMs: config.executionMs,
+      executionMs: Math.min(config.executionMs, MOST_EVENT_MS),
       errorMask,
       log,
     }),
@@ -106,7 +109,15 @@ export async function openGateway(clients: GatewayClients, served: Served): Prom
   });
   const shared = { frontDoor, readAsker, cors: createCors(config) };
   const drainMs = config.shutdownSeconds * 500;
-  const sockets = createClientSockets({ ...shared, limits: config.limits, drainMs });
+  const addressOf = createAddressReader(config.trustedProxies);
+  const sockets = createClientSockets({
+    ...shared,
+    limits: config.limits,
+    places: createPlaces(config.sockets),
+    addressOf: ({ socket, headers }) => addressOf(socket.remoteAddress, headers['x-forwarded-for']),
+    drainMs,
+    onFault: (error) => log.error({ err: error }, 'a socket failed'),
+  });
   const streams = createEventStreams({ ...config.eventStreams, drainMs });
   watchConnections(metrics, { sockets: sockets.count, eventStreams: streams.count });
   const graphiql = await loadGraphiql();
@@ -133,6 +144,9 @@ export async function openGateway(clients: GatewayClients, served: Served): Prom
     },
   };
 }
+
+/** One event may take no longer, since the next ones wait for it. */
+const MOST_EVENT_MS = 5_000;
 
 /** Who asks where no keys are known by which anyone could be. */
 const NOBODY: Identity = { viewer: null, hasBadToken: false, expiresAt: null };

@@ -92,6 +92,11 @@ describe('dependency-cruiser catches', () => {
       'no-circular',
       { 'subgraphs/posts/src/posts.ts': "export { posts } from './index.ts';\n" },
     ],
+    [
+      'a circle of types alone',
+      'no-circular',
+      { 'subgraphs/posts/src/posts.ts': "export type { posts } from './index.ts';\n" },
+    ],
   ])('%s', (_fault, rule, planted: Record<string, string>) => {
     const faults = createHouse(planted)('check:imports');
     expect(faults).toContain(`error ${rule}:`);

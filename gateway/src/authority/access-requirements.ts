@@ -1,13 +1,13 @@
 import {
-  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { type Condition, conditionsOf } from '../operation/conditions.ts';
+import { fragmentsOf } from '../operation/fragments.ts';
 import type { AccessRule, AccessRules } from './access-rules.ts';
 
 /** What an operation asks of who sends it. */
@@ -26,13 +26,6 @@ export interface ProtectedField {
   conditions: readonly Condition[];
 }
 
-/** A variable of `@include` or `@skip`, and the value that leaves the field out. */
-export interface Condition {
-  variable: string;
-  leavesOut: boolean;
-  fallback: boolean | null;
-}
-
 interface Place {
   typeName: string;
   path: readonly string[];
@@ -49,15 +42,14 @@ export function requirementsOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): AccessRequirements {
-  const fragments = new Map(document.definitions.filter(isFragment).map((each) => [each.name.value, each]));
-  const defaults = defaultsOf(operation);
+  const fragments = fragmentsOf(document);
   const protectedFields: ProtectedField[] = [];
   const rootRules: AccessRule[] = [];
   const followed = new Map<string, string>();
 
   function visitSelections({ selections }: SelectionSetNode, place: Place): void {
     for (const selection of selections) {
-      const conditions = conditionsOf(selection, defaults);
+      const conditions = conditionsOf(selection);
       if (conditions) visit(selection, { ...place, conditions: [...place.conditions, ...conditions] });
     }
   }
@@ -112,35 +104,4 @@ function ruleOf(rules: AccessRules, typeName: string, name: string): AccessRule 
 
 function isIntrospection(name: string): boolean {
   return name.startsWith('__');
-}
-
-function isFragment(definition: { kind: string }): definition is FragmentDefinitionNode {
-  return definition.kind === Kind.FRAGMENT_DEFINITION;
-}
-
-/** The variables that may leave a selection out; null where it is left out in any case. */
-function conditionsOf({ directives = [] }: SelectionNode, defaults: ReadonlyMap<string, boolean>): Condition[] | null {
-  const conditions: Condition[] = [];
-  for (const directive of directives) {
-    const leavesOut = leavingOut(directive);
-    const value = directive.arguments?.find(({ name }) => name.value === 'if')?.value;
-    if (leavesOut === null || !value) continue;
-    if (value.kind === Kind.BOOLEAN && value.value === leavesOut) return null;
-    if (value.kind !== Kind.VARIABLE) continue;
-    const variable = value.name.value;
-    conditions.push({ variable, leavesOut, fallback: defaults.get(variable) ?? null });
-  }
-  return conditions;
-}
-
-function leavingOut({ name }: DirectiveNode): boolean | null {
-  if (name.value === 'include') return false;
-  return name.value === 'skip' ? true : null;
-}
-
-function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): ReadonlyMap<string, boolean> {
-  const defaults = new Map<string, boolean>();
-  for (const { variable, defaultValue } of variableDefinitions)
-    if (defaultValue?.kind === Kind.BOOLEAN) defaults.set(variable.name.value, defaultValue.value);
-  return defaults;
 }

@@ -94,13 +94,10 @@ test.each([
   }
 });
 
-test('a variable that is not given, is null or is no Boolean leaves nothing out; its default does', () => {
+test('a variable that is not given, is null or is no Boolean leaves nothing out', () => {
   const text = 'query ($v: Boolean!) { person { name address @include(if: $v) } }';
   for (const variables of [{}, { v: null }, { v: 'false' }, { v: 0 }, { v: undefined }, { w: false }])
     expect(ask(text, anonymous, variables), JSON.stringify(variables)).not.toEqual([]);
-  const withDefault = 'query ($v: Boolean! = false) { person { name address @include(if: $v) } }';
-  expect(ask(withDefault)).toEqual([]);
-  expect(ask(withDefault, anonymous, { v: true })).not.toEqual([]);
 });
 
 test('both of @skip and @include must let a field in, and a fragment spread twice counts by each of its spreads', () => {

@@ -1,6 +1,7 @@
 import type { Schema } from '@apollo/federation-internals';
 import { type DocumentNode, GraphQLError, type GraphQLErrorOptions, type OperationDefinitionNode } from 'graphql';
-import { type AccessRequirements, type Condition, requirementsOf } from './access-requirements.ts';
+import { isSelected, type Variables } from '../operation/conditions.ts';
+import { type AccessRequirements, requirementsOf } from './access-requirements.ts';
 import { readAccessRules } from './access-rules.ts';
 import type { Identity } from './access-token.ts';
 
@@ -28,22 +29,14 @@ export function createAuthority(supergraph: Schema): Authority {
 export function refusalsOf(
   { isForSession, protectedFields }: AccessRequirements,
   { viewer, hasBadToken }: Pick<Identity, 'viewer' | 'hasBadToken'>,
-  variables: Readonly<Record<string, unknown>>,
+  variables: Variables,
 ): GraphQLError[] {
   if (hasBadToken && !isForSession) return [unauthenticated('The access token has expired or is not valid.')];
   if (viewer) return [];
   return protectedFields
-    .filter(({ conditions }) => !conditions.some((condition) => isLeftOut(condition, variables)))
+    .filter(({ conditions }) => isSelected(conditions, variables))
     .slice(0, MOST_ERRORS)
     .map(({ node, path }) => unauthenticated('Sign in first.', { nodes: node, path }));
-}
-
-function isLeftOut(
-  { variable, leavesOut, fallback }: Condition,
-  variables: Readonly<Record<string, unknown>>,
-): boolean {
-  const value = Object.hasOwn(variables, variable) ? variables[variable] : fallback;
-  return value === leavesOut;
 }
 
 function unauthenticated(message: string, where: Pick<GraphQLErrorOptions, 'nodes' | 'path'> = {}): GraphQLError {

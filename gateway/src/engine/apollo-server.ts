@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { Log } from '@lumigraph/lifecycle';
 import type { DocumentNode, ExecutionResult } from 'graphql';
-import type { RequestScope } from '../front-door/request-scope.ts';
+import type { RequestScope } from '../operation/request-scope.ts';
 import type { PreparedOperation } from './prepared-operation.ts';
 import type { Supergraph } from './supergraph.ts';
 

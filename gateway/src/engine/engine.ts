@@ -1,14 +1,13 @@
 import type { Log } from '@lumigraph/lifecycle';
 import { inSpan } from '@lumigraph/tracing';
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
-import type { RequestScope } from '../front-door/request-scope.ts';
+import type { Variables } from '../operation/conditions.ts';
+import type { RequestScope } from '../operation/request-scope.ts';
 import type { SubgraphOperation, SubgraphSource } from '../sources/source.ts';
 import { type ExecutionContext, startApolloServer } from './apollo-server.ts';
 import { createPreparation, type Preparation, type PreparationConfig } from './preparation.ts';
 import { EVENT, type OperationPlan, type PreparedOperation } from './prepared-operation.ts';
 import type { Supergraph } from './supergraph.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
 
 /** One version of a supergraph in service. Nothing in it changes; another version is another engine. */
 export interface Engine {

@@ -4,26 +4,35 @@ import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinit
 import { LRUCache } from 'lru-cache';
 import { createAuthority } from '../authority/authority.ts';
 import { compilePlan } from '../execution/compiled-plan.ts';
-import { Refused, refuse } from '../front-door/refused.ts';
 import { createCachePolicies } from '../http/cache-policy.ts';
 import { createCost } from '../limits/cost.ts';
 import { checkStructure } from '../limits/structure.ts';
 import { checkText } from '../limits/text.ts';
 import { validateDocument } from '../limits/validate.ts';
-import { type LiveRule, readLiveRules } from '../subscriptions/live-rules.ts';
-import { isSameForAll, rootFieldOf, withSubject } from '../subscriptions/sharing.ts';
+import { conditionVariables } from '../operation/conditions.ts';
+import { fragmentsOf } from '../operation/fragments.ts';
+import { Refused, refuse } from '../operation/refused.ts';
+import { rootFieldOf, withSubject } from './event-subject.ts';
+import { type LiveRule, readLiveRules } from './live-rules.ts';
 import { EVENT, type OperationPlan, type PreparedOperation } from './prepared-operation.ts';
+import { isSameForAll } from './same-for-all.ts';
 import type { Supergraph } from './supergraph.ts';
 
-const MOST_LISTED = 10_000;
-const MOST_UNLISTED = 1_000;
-const MOST_LETTERS = 16 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+const LISTED = { max: 10_000, maxSize: 512 * MEBIBYTE };
+/** Anybody fills these: what they may take is little beside the planner, and still some thousand operations of people. */
+const UNLISTED = { max: 1_000, maxSize: 64 * MEBIBYTE };
+/** What a document takes for a character of its text, and for a field of its plans. Measured over documents of many kinds. */
+const BYTES_A_LETTER = 25;
+const BYTES_A_FIELD = 2_000;
 const ABOUT_DOCUMENT = { status: 400, isAboutDocument: true } as const;
 
 interface PreparedDocument {
   hash: string;
   text: string;
   document: DocumentNode;
+  /** Of all its operations, those of fragments wherever they are spread. */
+  fields: number;
   operations: Map<OperationDefinitionNode, PreparedOperation>;
 }
 
@@ -43,19 +52,21 @@ export function createPreparation(supergraph: Supergraph, config: PreparationCon
   const ruleOf = readLiveRules(supergraph.parsed.schema);
   const costOf = config.cost.mode === 'off' ? null : createCost(supergraph.sdl, config.cost.listSize);
   const policyOf = createCachePolicies(supergraph);
-  const listed = createStore(MOST_LISTED);
-  const unlisted = createStore(MOST_UNLISTED);
+  const listed = createStore(LISTED);
+  const unlisted = createStore(UNLISTED);
 
   function prepareDocument(text: string, hash: string, isListed: boolean): PreparedDocument {
     const documents = isListed ? listed : unlisted;
     const known = documents.get(hash);
     if (known) return known;
     checkText(text, config.limits);
-    const document = parseText(text);
-    checkStructure(document, config.limits);
-    const faults = validateDocument(schema, document, config.isIntrospectable);
+    const located = parseText(text);
+    const fields = checkStructure(located, config.limits);
+    const faults = validateDocument(schema, located, config.isIntrospectable);
     if (faults.length > 0) throw new Refused(faults, ABOUT_DOCUMENT);
-    const fresh = { hash, text, document, operations: new Map() };
+    // Only errors need to know where something stands, and that is most of what a document takes.
+    const document = parse(text, { noLocation: true });
+    const fresh = { hash, text, document, fields, operations: new Map() };
     documents.set(hash, fresh);
     return fresh;
   }
@@ -69,6 +80,7 @@ export function createPreparation(supergraph: Supergraph, config: PreparationCon
       document,
       node,
       requirements: authority.requirementsOf(document, node),
+      conditions: conditionVariables(node, fragmentsOf(document)),
       costOf: costOf?.(document, node) ?? null,
       cache: policyOf(document, node),
       isPlanned: () => plan !== undefined,
@@ -100,8 +112,11 @@ export function createPreparation(supergraph: Supergraph, config: PreparationCon
   };
 }
 
-function createStore(max: number): LRUCache<string, PreparedDocument> {
-  return new LRUCache({ max, maxSize: MOST_LETTERS, sizeCalculation: ({ text }) => text.length + 1 });
+function createStore(bounds: { max: number; maxSize: number }): LRUCache<string, PreparedDocument> {
+  return new LRUCache({
+    ...bounds,
+    sizeCalculation: ({ text, fields }) => BYTES_A_LETTER * text.length + BYTES_A_FIELD * fields,
+  });
 }
 
 function planOperation(
@@ -123,8 +138,8 @@ function planOperation(
     return { live: null, compiled: compile(supergraph.plan(document, operation.name?.value).node) };
   const root = rootFieldOf(document, operation);
   const rule = ruleOf(root.name.value);
-  const asked = rule.shared ? withSubject(document, operation, rule.shared) : document;
-  const { node } = supergraph.plan(asked, operation.name?.value);
+  const asked = rule.shared ? withSubject(document, operation, rule.shared) : { document, subjectKey: null };
+  const { node } = supergraph.plan(asked.document, operation.name?.value);
   if (node?.kind !== 'Subscription') throw refuse(400, 'BAD_USER_INPUT', 'Nothing is selected.', ABOUT_DOCUMENT);
   const { primary, rest } = node;
   const event = { ...primary, serviceName: EVENT };
@@ -133,7 +148,9 @@ function planOperation(
       primary,
       rule,
       responseKey: root.alias?.value ?? root.name.value,
-      isSameForAll: rule.shared !== null && isSameForAll(supergraph, document, operation, rule.shared.subject),
+      subjectKey: asked.subjectKey,
+      isSameForAll:
+        rule.shared !== null && isSameForAll(supergraph.parsed.schema, document, operation, rule.shared.subject),
     },
     compiled: compile(rest ? { kind: 'Sequence', nodes: [event, rest] } : event),
   };

@@ -2,9 +2,9 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { AccessRequirements } from '../authority/access-requirements.ts';
 import type { CompiledPlan } from '../execution/compiled-plan.ts';
-import type { CachePolicy } from '../http/cache-policy.ts';
 import type { Cost } from '../limits/cost.ts';
-import type { LiveRule } from '../subscriptions/live-rules.ts';
+import type { CachePolicy } from '../operation/cache-policy.ts';
+import type { LiveRule } from './live-rules.ts';
 
 /** An operation that was parsed, found valid and within the limits, with all that is worked out once for its text. */
 export interface PreparedOperation {
@@ -17,6 +17,8 @@ export interface PreparedOperation {
   /** How it is served; worked out at the first use. Throws where it cannot be planned. */
   plan(): OperationPlan;
   readonly requirements: AccessRequirements;
+  /** The variables that `@skip` and `@include` read. */
+  readonly conditions: readonly string[];
   /** What it costs with these variables, as they are coerced; null where costs are not reckoned. */
   readonly costOf: ((variables: Readonly<Record<string, unknown>>) => Cost) | null;
   /** Who may keep its answer. */
@@ -38,6 +40,8 @@ export interface LivePlan {
   readonly rule: LiveRule;
   /** Under which name the event stands in its result. */
   readonly responseKey: string;
+  /** Under which name the event's subject stands in it, beside what the client asked for; null where viewers have events of their own. */
+  readonly subjectKey: string | null;
   /** Everyone who may see an event's subject is told the same. */
   readonly isSameForAll: boolean;
 }

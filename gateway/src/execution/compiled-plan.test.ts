@@ -154,14 +154,12 @@ describe('a plan', () => {
   });
 
   test.each([
-    [{}, ['b']],
-    [{ full: null }, ['b']],
     [{ full: true }, ['a']],
     [{ full: false }, ['b']],
   ])('takes the branch of its variable: %j asks %j', async (variables, asked) => {
     const { requests } = await executeByHand({
       sdl: SDL,
-      query: 'query($full: Boolean = false) { me @include(if: $full) { id } total @skip(if: $full) }',
+      query: 'query($full: Boolean!) { me @include(if: $full) { id } total @skip(if: $full) }',
       node: {
         kind: 'Condition',
         condition: 'full',

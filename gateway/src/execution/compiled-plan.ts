@@ -1,13 +1,9 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import {
-  type ClientOperation,
-  type ConditionReader,
-  conditionVariables,
-  createConditionReader,
-  type Variables,
-} from './client-operation.ts';
+import { conditionVariables, type Variables } from '../operation/conditions.ts';
+import { fragmentsOf } from '../operation/fragments.ts';
+import type { ClientOperation } from './client-operation.ts';
 import { createObject, type JsonObject } from './json.ts';
 import { compileSteps } from './plan-steps.ts';
 import { compileShape, type Shape } from './response-shape.ts';
@@ -24,7 +20,7 @@ export interface ExecutedPlan {
 export interface CompiledPlan {
   /**
    * Asks the subgraphs and answers in the shape of the client's operation. Never rejects: a fetch that fails becomes an
-   * error, at most a hundred of them for each fetch. Variables are those of the request, valid for the operation.
+   * error, at most a hundred of them for each fetch. Variables are those of the request, as the schema coerces them.
    */
   execute(execution: { variables: Variables; fetch: FetchSubgraph }): Promise<ExecutedPlan>;
 }
@@ -42,12 +38,11 @@ export function compilePlan(options: {
 }): CompiledPlan {
   const { node } = options.plan;
   if (node?.kind === 'Subscription') throw new Error('The parts of a subscription are executed one by one.');
-  const isTrue = createConditionReader(options.operation);
-  const { supergraphSchema } = options;
+  const { schema, operation, supergraphSchema } = options;
   const conditions = typeConditionsOf(supergraphSchema);
   const abstractTypes = abstractTypesOf(supergraphSchema);
-  const step = node && compileSteps(node, { conditions, abstractTypes, isTrue });
-  const shapeOf = createShapes(clientOperation(options), isTrue);
+  const step = node && compileSteps(node, { conditions, abstractTypes });
+  const shapeOf = createShapes({ schema, operation, fragments: fragmentsOf(options.document) });
   return {
     execute: async ({ variables, fetch }) => {
       const run: Run = { data: createObject(), variables, fetch, errors: [] };
@@ -58,23 +53,17 @@ export function compilePlan(options: {
   };
 }
 
-function clientOperation(options: Pick<ClientOperation, 'schema' | 'operation'> & { document: DocumentNode }) {
-  const { schema, operation, document } = options;
-  const definitions = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return { schema, operation, fragments: new Map(definitions.map((fragment) => [fragment.name.value, fragment])) };
-}
-
 /** The shape of the response for the conditions of a request: one for each choice, compiled when it is first met. */
-function createShapes(client: ClientOperation, isTrue: ConditionReader): (variables: Variables) => Shape {
-  const names = conditionVariables(client);
+function createShapes(client: ClientOperation): (variables: Variables) => Shape {
+  const names = conditionVariables(client.operation, client.fragments);
   const shapes = new LRUCache<string, Shape>({ max: MOST_SHAPES });
   return (variables) => {
-    const chosen = names.filter((name) => isTrue(name, variables));
-    const choice = chosen.join();
-    const known = shapes.get(choice);
+    const choice = Object.fromEntries(names.map((name) => [name, variables[name]]));
+    const key = JSON.stringify(choice);
+    const known = shapes.get(key);
     if (known) return known;
-    const fresh = compileShape(client, (name) => chosen.includes(name));
-    shapes.set(choice, fresh);
+    const fresh = compileShape(client, choice);
+    shapes.set(key, fresh);
     return fresh;
   };
 }

@@ -1,5 +1,6 @@
 import { executeSync, type FieldNode, Kind, OperationTypeNode } from 'graphql';
-import type { ClientOperation, Variables } from './client-operation.ts';
+import type { Variables } from '../operation/conditions.ts';
+import type { ClientOperation } from './client-operation.ts';
 
 /** Answers the selections of one `__schema` or `__type`; not kept, since the answer may be a thousand times its question. */
 export function compileIntrospection({ schema, operation, fragments }: ClientOperation, fields: readonly FieldNode[]) {

@@ -1,5 +1,6 @@
 import type { FetchDataRewrite, FetchNode } from '@apollo/query-planner';
 import { type FieldNode, type FragmentDefinitionNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import { fragmentsOf } from '../operation/fragments.ts';
 import { createObject, isObject, type JsonObject, type Key, keyOf, read, write } from './json.ts';
 
 /** A field of what a fetch answers; only these are taken from an answer. */
@@ -31,12 +32,10 @@ export function answeredFields(
 }
 
 function draftOf(operation: string): Draft {
-  const fragments = new Map<string, FragmentDefinitionNode>();
   const root: Draft = { children: new Map() };
-  const { definitions } = parse(operation, { noLocation: true });
-  for (const definition of definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  for (const definition of definitions)
+  const document = parse(operation, { noLocation: true });
+  const fragments = fragmentsOf(document);
+  for (const definition of document.definitions)
     if (definition.kind === Kind.OPERATION_DEFINITION) addSelections(root, definition.selectionSet, fragments);
   return root;
 }

@@ -1,4 +1,4 @@
-import type { Variables } from './client-operation.ts';
+import type { Variables } from '../operation/conditions.ts';
 import { createObject, type JsonObject, type Key, read } from './json.ts';
 
 /** Turns one value; IMPOSSIBLE is a null where the schema allows none. */

@@ -15,8 +15,6 @@ type PlanPath = readonly (string | number)[];
 export interface Compilation {
   readonly conditions: TypeConditions;
   readonly abstractTypes: ReadonlySet<string>;
-  /** The value of a variable of `@skip` or `@include` in an execution. */
-  readonly isTrue: (variable: string, variables: Readonly<Record<string, unknown>>) => boolean;
 }
 
 /** Compiles a plan. Throws where it holds what is not supported: `@defer` and subscriptions. */
@@ -44,7 +42,7 @@ export function compileSteps(root: PlanNode, compilation: Compilation): Step {
   function condition({ condition: variable, ifClause, elseClause }: ConditionNode, path: PlanPath): Step {
     const whenTrue = ifClause ? compileNode(ifClause, path) : nothing;
     const whenFalse = elseClause ? compileNode(elseClause, path) : nothing;
-    return (run) => (compilation.isTrue(variable, run.variables) ? whenTrue(run) : whenFalse(run));
+    return (run) => (run.variables[variable] ? whenTrue(run) : whenFalse(run));
   }
 
   function compileFetch(node: FetchNode, planPath: PlanPath): Step {

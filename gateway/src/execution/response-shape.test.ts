@@ -81,9 +81,9 @@ describe('the response', () => {
     [{ yes: true, no: false }, '{"user":{"id":"1","name":"Ada","label":"l"}}'],
     [{ yes: false, no: true }, '{"user":{"sure":[]}}'],
     [{ yes: false, no: false }, '{"user":{"name":"Ada","label":"l","sure":[]}}'],
-    [{ yes: true }, '{"user":{"id":"1"}}'],
+    [{ yes: true, no: true }, '{"user":{"id":"1"}}'],
   ])('leaves out what @skip and @include say of %j', async (variables, expected) => {
-    const query = `query($yes: Boolean!, $no: Boolean = true) { user {
+    const query = `query($yes: Boolean!, $no: Boolean!) { user {
       id @include(if: $yes) ... @skip(if: $no) { name ...Part } sure @skip(if: $yes) { id } } } fragment Part on User { label rank @include(if: false) }`;
     const answered = { user: { id: '1', name: 'Ada', label: 'l', rank: 'LOW', sure: [] } };
     expect(await shaped(query, answered, variables)).toBe(expected);

@@ -8,6 +8,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import type { Variables } from '../operation/conditions.ts';
 import type { ClientOperation } from './client-operation.ts';
 import { compileIntrospection } from './introspection.ts';
 import { isObject, keyOf } from './json.ts';
@@ -18,15 +19,15 @@ import { type SelectedField, selectedFields, type TypedSelections } from './sele
 /** Turns what the subgraphs answered into what the client asked for; null where a null reaches the root. */
 export type Shape = ShapeObject;
 
-/** Compiles the response of an operation for one choice of its `@skip` and `@include`. */
-export function compileShape(client: ClientOperation, isTrue: (variable: string) => boolean): Shape {
+/** Compiles the response of an operation for one choice of the variables of its `@skip` and `@include`. */
+export function compileShape(client: ClientOperation, choice: Variables): Shape {
   const { schema, operation } = client;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`The schema has no type for a ${operation.operation}.`);
   return compileSelections([{ type: root, set: operation.selectionSet }], root);
 
   function compileSelections(selections: readonly TypedSelections[], runtime: GraphQLCompositeType): ShapeObject {
-    const fields = [...selectedFields(client, selections, runtime, isTrue)];
+    const fields = [...selectedFields(client, selections, runtime, choice)];
     return compileObject(fields.map(([name, field]) => ({ key: keyOf(name), complete: compileField(field, runtime) })));
   }
 

@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import type { Variables } from '../operation/conditions.ts';
 import type { JsonObject } from './json.ts';
 
 /** What a subgraph is asked. */
@@ -21,7 +22,7 @@ export type FetchSubgraph = (serviceName: string, request: SubgraphRequest) => P
 /** One execution of a plan. */
 export interface Run {
   readonly data: JsonObject;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: Variables;
   readonly fetch: FetchSubgraph;
   readonly errors: GraphQLError[];
 }

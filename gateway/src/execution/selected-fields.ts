@@ -14,7 +14,8 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { type ClientOperation, isIncluded } from './client-operation.ts';
+import { conditionsOf, isSelected, type Variables } from '../operation/conditions.ts';
+import type { ClientOperation } from './client-operation.ts';
 
 /** A selection set, and the type it is written for. */
 export interface TypedSelections {
@@ -38,7 +39,7 @@ export function selectedFields(
   { schema, fragments }: ClientOperation,
   selections: readonly TypedSelections[],
   runtime: GraphQLCompositeType,
-  isTrue: (variable: string) => boolean,
+  variables: Variables,
 ): ReadonlyMap<string, SelectedField> {
   const fields = new Map<string, SelectedField>();
   // A fragment adds nothing when it is spread again, and spreads within spreads would double at each level.
@@ -48,7 +49,7 @@ export function selectedFields(
 
   function collect(parent: GraphQLCompositeType, set: SelectionSetNode): void {
     for (const node of set.selections) {
-      if (!isIncluded(node, isTrue)) continue;
+      if (!isSelected(conditionsOf(node), variables)) continue;
       if (node.kind === Kind.FIELD) {
         add(parent, node);
         continue;

@@ -8,11 +8,10 @@ import type { Instruments } from '../instruments.ts';
 import { type Cost, checkCost } from '../limits/cost.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import { checkVariables } from '../limits/text.ts';
+import type { Variables } from '../operation/conditions.ts';
+import type { Asker, OperationRequest, Transport } from '../operation/operation-request.ts';
+import { Refused, refuse } from '../operation/refused.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
-import type { Asker, OperationRequest, Transport } from './operation-request.ts';
-import { Refused, refuse } from './refused.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
 
 /** An operation that may be executed. */
 interface Admitted {
@@ -41,14 +40,11 @@ export async function admit(
   asker: Asker,
   transport: Transport,
 ): Promise<Admitted> {
-  try {
-    const examined = await examine(options, engine, asked, asker, transport);
-    return { ...examined, headers: await spend(options.rateLimits, asker, examined.cost?.cost ?? 1) };
-  } catch (error) {
-    // To send what is refused has its price too.
-    if (!(error instanceof Refused && error.status === 429)) await spend(options.rateLimits, asker, 1);
-    throw error;
-  }
+  // To ask at all has its price, and who has nothing left costs nothing more.
+  const first = await spend(options.rateLimits, asker, 1);
+  const examined = await examine(options, engine, asked, asker, transport);
+  const rest = Math.ceil(examined.cost?.cost ?? 1) - 1;
+  return { ...examined, headers: rest > 0 ? await spend(options.rateLimits, asker, rest) : first };
 }
 
 /** What is asked, if it is an operation that this client may ask for. */
@@ -64,8 +60,8 @@ async function examine(
   persisted.remember(resolved);
   refuseTransport(operation, transport);
   if (asked.variables) checkVariables(asked.variables, config.limits);
-  refuseAuthority(operation, asker, asked.variables ?? {});
   const variables = coerced(engine, operation, asked.variables ?? {});
+  refuseAuthority(operation, asker, variables);
   const cost = operation.costOf?.(variables) ?? null;
   if (cost) instruments.costs.observe(cost.cost);
   if (cost) checkCost(cost, config.cost);
@@ -89,23 +85,30 @@ function refuseAuthority({ requirements }: PreparedOperation, asker: Asker, vari
   if (errors.length > 0) throw new Refused(errors, { status: 401, isAboutDocument: !asker.hasBadToken });
 }
 
-function coerced({ supergraph }: Engine, { node }: PreparedOperation, given: Variables): Variables {
+function coerced({ supergraph }: Engine, { node, conditions }: PreparedOperation, given: Variables): Variables {
   const definitions = node.variableDefinitions ?? [];
   const { coerced: values, errors } = getVariableValues(supergraph.schema, definitions, given, {
     maxErrors: MOST_ERRORS,
   });
-  if (values) return values;
-  throw new Refused(
-    errors.map(({ message }) => apiError('BAD_USER_INPUT', message)),
+  if (!values) throw badVariables(errors.map(({ message }) => message));
+  // A variable with a default may be null, but not where it decides what is left out.
+  const nulls = conditions.filter((name) => values[name] === null);
+  if (nulls.length > 0) throw badVariables(nulls.map((name) => `Variable "$${name}" of @skip or @include is null.`));
+  return values;
+}
+
+function badVariables(messages: readonly string[]): Refused {
+  return new Refused(
+    messages.map((message) => apiError('BAD_USER_INPUT', message)),
     { status: 400, isAboutDocument: true },
   );
 }
 
 /** Spends points of the rate limits; gives what the client is told of them. Throws a Refused (429) where none are left. */
-async function spend(rateLimits: RateLimits | null, { request }: Asker, cost: number) {
+async function spend(rateLimits: RateLimits | null, { request }: Asker, points: number) {
   if (!rateLimits) return {};
   const who = { viewer: request.viewer?.id ?? null, address: request.address };
-  const { refusal, headers } = await rateLimits.spend(who, Math.max(1, Math.ceil(cost)));
+  const { refusal, headers } = await rateLimits.spend(who, points);
   if (refusal) throw new Refused([refusal], { status: 429, headers });
   return headers;
 }

@@ -1,12 +1,8 @@
-import type { Opening } from '@lumigraph/subgraph-kit';
 import type { Identity } from '../authority/access-token.ts';
-import type { Asker } from './operation-request.ts';
+import type { ReadAsker } from '../operation/operation-request.ts';
 import type { ReadContext } from './request-context.ts';
 
 const MOST_LETTERS = 100;
-
-/** Who sends a request, or opens a socket by it: by its Authorization header or, over a socket, by what was given instead. */
-export type ReadAsker = (request: Opening, authorization: string | undefined) => Promise<Asker>;
 
 export function createAskerReader(options: {
   identify(authorization: string | undefined): Promise<Identity>;

@@ -4,25 +4,25 @@ import type { FormattedExecutionResult } from 'graphql';
 import type { Engine } from '../engine/engine.ts';
 import type { Engines } from '../engine/engines.ts';
 import type { PreparedOperation } from '../engine/prepared-operation.ts';
-import { UNCACHED } from '../http/cache-policy.ts';
 import type { Instruments } from '../instruments.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import { type AnyError, type ErrorMask, OUR_ERRORS } from '../masked-errors.ts';
+import { UNCACHED } from '../operation/cache-policy.ts';
+import type { Variables } from '../operation/conditions.ts';
+import type {
+  Asker,
+  EventStream,
+  FrontDoor,
+  OperationRequest,
+  Outcome,
+  Transport,
+} from '../operation/operation-request.ts';
+import { asRefused, type Refused, refuse } from '../operation/refused.ts';
+import { createScope } from '../operation/request-scope.ts';
+import { within } from '../operation/within.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { admit } from './admission.ts';
 import { createInFlight } from './in-flight.ts';
-import type { Asker, EventStream, OperationRequest, Outcome, Transport } from './operation-request.ts';
-import { asRefused, type Refused, refuse } from './refused.ts';
-import { createScope } from './request-scope.ts';
-import { within } from './within.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
-
-/** The way of every operation, whatever it came by: what it may ask, what it costs, who answers it. */
-export interface FrontDoor {
-  /** Never rejects: a refusal is an outcome too. */
-  ask(asked: OperationRequest, asker: Asker, transport: Transport): Promise<Outcome>;
-}
 
 /** Starts a subscription; its events are masked already. */
 export type Subscribe = (

@@ -1,6 +1,6 @@
 import type { RequestContext } from '@lumigraph/subgraph-kit';
 import type { FormattedExecutionResult } from 'graphql';
-import type { PreparedOperation } from '../engine/prepared-operation.ts';
+import type { Variables } from '../operation/conditions.ts';
 
 type Result = Promise<FormattedExecutionResult>;
 
@@ -9,23 +9,33 @@ const JOIN_MS = 50;
 
 /** Queries that are being executed now: who asks the same at the same time waits for the same answer. */
 export interface InFlight {
-  share(
-    operation: Pick<PreparedOperation, 'hash' | 'node'>,
-    variables: Readonly<Record<string, unknown>>,
-    request: RequestContext,
-    run: () => Result,
-  ): Result;
+  /** `operation` is the prepared one: that of another supergraph is another, whatever its text. */
+  share(operation: object, variables: Variables, request: RequestContext, run: () => Result): Result;
   /** After a change: who asks from now on gets an answer of their own. */
   forget(): void;
 }
 
+interface Running {
+  result: Result;
+  joinableUntil: number;
+}
+
 export function createInFlight(): InFlight {
-  const running = new Map<string, { result: Result; joinableUntil: number }>();
+  let operations = new WeakMap<object, Map<string, Running>>();
+
+  function runningOf(operation: object): Map<string, Running> {
+    const known = operations.get(operation);
+    if (known) return known;
+    const fresh = new Map<string, Running>();
+    operations.set(operation, fresh);
+    return fresh;
+  }
 
   return {
     share: (operation, variables, { viewer, accept }, run) => {
+      const running = runningOf(operation);
       // What a client accepts chooses the format of its media.
-      const key = JSON.stringify([viewer?.id, operation.hash, operation.node.name?.value, variables, accept]);
+      const key = JSON.stringify([viewer?.id, variables, accept]);
       const known = running.get(key);
       if (known && known.joinableUntil >= performance.now()) return known.result;
       const mine = {
@@ -37,6 +47,8 @@ export function createInFlight(): InFlight {
       running.set(key, mine);
       return mine.result;
     },
-    forget: () => running.clear(),
+    forget: () => {
+      operations = new WeakMap();
+    },
   };
 }

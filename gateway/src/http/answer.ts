@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Outcome } from '../front-door/operation-request.ts';
+import type { Outcome } from '../operation/operation-request.ts';
 import type { Compress } from './compression.ts';
 import type { MediaType } from './negotiation.ts';
 

@@ -3,7 +3,7 @@ import { createServer, request as send } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { loadConfig } from '@lumigraph/config';
 import { expect, onTestFinished, test } from 'vitest';
-import { Refused } from '../front-door/refused.ts';
+import { Refused } from '../operation/refused.ts';
 import { readJson } from './body.ts';
 
 const MIB = 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { isDeepJson } from '@lumigraph/subgraph-kit';
-import { refuse } from '../front-door/refused.ts';
 import type { Limits } from '../limits/limit-exceeded.ts';
 import { checkBody, MOST_NESTING } from '../limits/text.ts';
+import { refuse } from '../operation/refused.ts';
 import { refusing } from './refusal.ts';
 
 // A sender that is told "too large" must still be able to finish, or it never reads the answer.

@@ -1,7 +1,8 @@
 import { supergraphSdl } from '@lumigraph/schema';
 import { buildSchema, type DocumentNode, getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { type CachePolicy, createCachePolicies, UNCACHED } from './cache-policy.ts';
+import { type CachePolicy, UNCACHED } from '../operation/cache-policy.ts';
+import { createCachePolicies } from './cache-policy.ts';
 
 const DIRECTIVES = `
   directive @cacheControl(maxAge: Int, scope: Scope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION

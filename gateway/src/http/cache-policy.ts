@@ -14,16 +14,9 @@ import {
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
+import { type CachePolicy, UNCACHED } from '../operation/cache-policy.ts';
+import { fragmentsOf } from '../operation/fragments.ts';
 import { type CacheHints, readCacheHints } from './cache-hints.ts';
-
-/** Who may keep an answer, and for how many seconds; 0 is nobody. */
-export interface CachePolicy {
-  maxAge: number;
-  scope: 'PUBLIC' | 'PRIVATE';
-}
-
-/** What is never kept. */
-export const UNCACHED: CachePolicy = { maxAge: 0, scope: 'PRIVATE' };
 
 /** The policy of a valid operation, whatever its variables: of what is skipped or not, the worst is assumed. */
 export type PolicyOf = (document: DocumentNode, operation: OperationDefinitionNode) => CachePolicy;
@@ -133,9 +126,4 @@ class Walk {
     const type = name === undefined ? undefined : this.#schema.getType(name);
     return isCompositeType(type) ? type : null;
   }
-}
-
-function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Asker, EventSink, Outcome } from '../front-door/operation-request.ts';
+import type { Asker, EventSink, Outcome } from '../operation/operation-request.ts';
 import { createEventStreams } from './event-streams.ts';
 
 const ASKER: Asker = {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
-import type { Asker, EventStream as OperationStream } from '../front-door/operation-request.ts';
+import type { Asker, EventStream as OperationStream } from '../operation/operation-request.ts';
 
 /** What one client may leave unread: it is cut off before the next event. */
 const MOST_UNREAD_BYTES = 1024 * 1024;

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Asker, Outcome } from '../front-door/operation-request.ts';
-import { refuse } from '../front-door/refused.ts';
+import type { Asker, Outcome } from '../operation/operation-request.ts';
+import { refuse } from '../operation/refused.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
+import { createPlaces } from './places.ts';
 
 const PING_MS = 12_000;
 const RETRY_SECONDS = 5;
@@ -27,25 +28,17 @@ export function createEventStreams(options: {
   pingMs?: number;
 }): EventStreams {
   const { most, mostPerAddress, drainMs, pingMs = PING_MS } = options;
-  const places = new Map<ServerResponse, { address: string; stream: EventStream | null }>();
-  const perAddress = new Map<string, number>();
+  const places = createPlaces({ most, mostPerAddress });
+  const streams = new Set<EventStream>();
   let isDraining = false;
 
   function take(response: ServerResponse, address: string): void {
-    const own = perAddress.get(address) ?? 0;
-    if (own >= mostPerAddress) throw tooMany(429, 'RATE_LIMITED', `An address has at most ${mostPerAddress} streams.`);
-    if (places.size >= most || isDraining)
+    const taken = isDraining ? 'none here' : places.take(address);
+    if (taken === 'none for the address')
+      throw tooMany(429, 'RATE_LIMITED', `An address has at most ${mostPerAddress} streams.`);
+    if (taken === 'none here')
       throw tooMany(503, 'TEMPORARILY_UNAVAILABLE', 'There is no room for another stream here.');
-    places.set(response, { address, stream: null });
-    perAddress.set(address, own + 1);
-    response.once('close', () => leave(response, address));
-  }
-
-  function leave(response: ServerResponse, address: string): void {
-    places.delete(response);
-    const left = (perAddress.get(address) ?? 1) - 1;
-    if (left === 0) perAddress.delete(address);
-    else perAddress.set(address, left);
+    response.once('close', () => places.leave(address));
   }
 
   return {
@@ -57,15 +50,16 @@ export function createEventStreams(options: {
       if (response.closed) return leaveUnheard(outcome);
       const stream = openEventStream(response, { headers: outcome.headers, expiresAt: asker.expiresAt, pingMs });
       if (outcome.kind === 'result') return stream.finish(outcome.result);
-      if (places.has(response)) places.set(response, { address, stream });
+      streams.add(stream);
+      response.once('close', () => streams.delete(stream));
       // The request is answered as far as its trace goes; a stream may last for days.
       stream.relay(outcome.stream);
       if (isDraining) stream.abandon();
     },
-    count: () => places.size,
+    count: places.count,
     drain: async () => {
       isDraining = true;
-      const leaving = [...places.values()].flatMap(({ stream }) => stream ?? []);
+      const leaving = [...streams];
       const spacing = Math.min(drainMs / leaving.length, MOST_SPACING_MS);
       await Promise.all(leaving.map((stream, place) => pause(place * spacing).then(stream.abandon)));
     },

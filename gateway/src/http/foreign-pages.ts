@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { refuse } from '../front-door/refused.ts';
+import { refuse } from '../operation/refused.ts';
 import type { Cors } from './cors.ts';
 
 /** Any of these has a browser ask first (by `OPTIONS`) before it sends what a foreign page wants to send. */

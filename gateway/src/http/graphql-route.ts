@@ -1,10 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Route } from '@lumigraph/lifecycle';
-import type { ReadAsker } from '../front-door/asker.ts';
-import type { FrontDoor } from '../front-door/front-door.ts';
-import type { Asker, OperationRequest, Outcome, Transport } from '../front-door/operation-request.ts';
-import { Refused, refuse } from '../front-door/refused.ts';
 import type { Limits } from '../limits/limit-exceeded.ts';
+import type {
+  Asker,
+  FrontDoor,
+  OperationRequest,
+  Outcome,
+  ReadAsker,
+  Transport,
+} from '../operation/operation-request.ts';
+import { Refused, refuse } from '../operation/refused.ts';
 import { answer } from './answer.ts';
 import type { Compress } from './compression.ts';
 import type { Cors } from './cors.ts';

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { isDeepJson } from '@lumigraph/subgraph-kit';
 import { z } from 'zod';
-import type { OperationRequest } from '../front-door/operation-request.ts';
-import { refuse } from '../front-door/refused.ts';
 import type { Limits } from '../limits/limit-exceeded.ts';
 import { checkBatch, MOST_NESTING } from '../limits/text.ts';
+import type { OperationRequest } from '../operation/operation-request.ts';
+import { refuse } from '../operation/refused.ts';
 import { isJson, readJson } from './body.ts';
 import { refusing } from './refusal.ts';
 

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import type { Outcome } from '../front-door/operation-request.ts';
-import { Refused } from '../front-door/refused.ts';
-import { UNCACHED } from './cache-policy.ts';
+import { UNCACHED } from '../operation/cache-policy.ts';
+import type { Outcome } from '../operation/operation-request.ts';
+import { Refused } from '../operation/refused.ts';
 
 /** Runs a check; the GraphQL error that it throws is thrown as a Refused with this status. */
 export function refusing(status: number, check: () => void, headers: Readonly<Record<string, string>> = {}): void {

@@ -10,9 +10,8 @@ import {
   isListType,
   valueFromAST,
 } from 'graphql';
+import type { Variables } from '../operation/conditions.ts';
 import type { ListSize, Weights } from './cost-weights.ts';
-
-export type Variables = Readonly<Record<string, unknown>>;
 
 /** A number that the operation's variables may decide. */
 export interface Reckoned {

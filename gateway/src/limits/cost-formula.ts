@@ -12,7 +12,8 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
-import { constant, lengthOf, type Reckoned, type Variables, weightOfArguments } from './cost-arguments.ts';
+import { isSelected, type Variables } from '../operation/conditions.ts';
+import { constant, lengthOf, type Reckoned, weightOfArguments } from './cost-arguments.ts';
 import {
   areConstant,
   bounded,
@@ -24,7 +25,7 @@ import {
   type Part,
   TOO_MUCH,
 } from './cost-parts.ts';
-import { collectFields, isSelected, type Occurrence, type Source } from './cost-selections.ts';
+import { collectFields, type Occurrence, type Source } from './cost-selections.ts';
 import type { Weights } from './cost-weights.ts';
 
 interface Options {
@@ -176,7 +177,7 @@ class Compiler {
   #nameOf({ selectionSet, conditions }: Source): string {
     const number = this.#numbers.get(selectionSet) ?? this.#numbers.size;
     this.#numbers.set(selectionSet, number);
-    return number + conditions.map(({ variable, expected }) => (expected ? `&${variable}` : `!${variable}`)).join('');
+    return number + conditions.map(({ variable, leavesOut }) => (leavesOut ? `!${variable}` : `&${variable}`)).join('');
   }
 }
 

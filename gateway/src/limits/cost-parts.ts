@@ -1,4 +1,5 @@
-import type { Reckoned, Variables } from './cost-arguments.ts';
+import type { Variables } from '../operation/conditions.ts';
+import type { Reckoned } from './cost-arguments.ts';
 
 export interface Cost {
   typeCost: number;

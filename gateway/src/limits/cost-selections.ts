@@ -1,5 +1,4 @@
 import {
-  type DirectiveNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
@@ -9,13 +8,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Variables } from './cost-arguments.ts';
-
-/** `@include` (expected: true) or `@skip` (false) by a variable. */
-interface Condition {
-  variable: string;
-  expected: boolean;
-}
+import { type Condition, conditionsOf } from '../operation/conditions.ts';
 
 /** A selection set, and on what it depends. */
 export interface Source {
@@ -27,11 +20,6 @@ export interface Source {
 export interface Occurrence {
   node: FieldNode;
   conditions: readonly Condition[];
-}
-
-/** Whether what depends on these is selected. */
-export function isSelected(conditions: readonly Condition[], variables: Variables): boolean {
-  return conditions.every(({ variable, expected }) => variables[variable] === expected);
 }
 
 /**
@@ -51,7 +39,7 @@ export function collectFields(
   function collect({ selectionSet, conditions }: Source): void {
     visited += selectionSet.selections.length;
     for (const selection of selectionSet.selections) {
-      const own = conditionsOf(selection.directives);
+      const own = conditionsOf(selection);
       if (own) collectSelection(selection, own.length === 0 ? conditions : [...conditions, ...own]);
     }
   }
@@ -90,17 +78,4 @@ export function collectFields(
 
   sources.forEach(collect);
   return { fields: collected, visited };
-}
-
-/** What a selection depends on by itself; null where it is never selected. */
-function conditionsOf(directives: readonly DirectiveNode[] = []): Condition[] | null {
-  const conditions: Condition[] = [];
-  for (const { name, arguments: given } of directives) {
-    if (name.value !== 'skip' && name.value !== 'include') continue;
-    const expected = name.value === 'include';
-    const value = given?.find((argument) => argument.name.value === 'if')?.value;
-    if (value?.kind === Kind.VARIABLE) conditions.push({ variable: value.name.value, expected });
-    if (value?.kind === Kind.BOOLEAN && value.value !== expected) return null;
-  }
-  return conditions;
 }

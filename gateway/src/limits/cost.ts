@@ -1,6 +1,7 @@
 import type { Config } from '@lumigraph/config';
-import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
-import type { Variables } from './cost-arguments.ts';
+import { type DocumentNode, GraphQLError, type OperationDefinitionNode } from 'graphql';
+import type { Variables } from '../operation/conditions.ts';
+import { fragmentsOf } from '../operation/fragments.ts';
 import { compileCost } from './cost-formula.ts';
 import { bounded, type Cost } from './cost-parts.ts';
 import { readWeights } from './cost-weights.ts';
@@ -26,9 +27,7 @@ export function createCost(supergraphSdl: string, listSize: number): CostOf {
   return (document, operation) => {
     const root = weights.schema.getRootType(operation.operation);
     if (!root) throw new Error(`the supergraph has no ${operation.operation}`);
-    const definitions = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-    const fragments = new Map(definitions.map((fragment) => [fragment.name.value, fragment]));
-    const formula = compileCost({ weights, listSize, fragments }, root, operation.selectionSet);
+    const formula = compileCost({ weights, listSize, fragments: fragmentsOf(document) }, root, operation.selectionSet);
     const rootWeight = weights.type(root);
     const base = operation.operation === 'mutation' ? MUTATION : 0;
     return (variables) => {

@@ -8,8 +8,9 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from '../operation/fragments.ts';
+import { checkFieldPairs } from './field-pairs.ts';
 import { type Limits, limitExceeded } from './limit-exceeded.ts';
-import { checkMerging } from './merging.ts';
 import { MOST_NESTING } from './text.ts';
 
 /** Validation follows the fragments anew for each operation. */
@@ -32,19 +33,25 @@ interface Measure {
 const NOTHING: Measure = { depth: 0, nesting: 0, fields: 0, roots: 0 };
 
 /**
- * Refuses a document that would be costly to validate or to plan. All its operations count, because validation walks all. Takes time linear in
- * the document: each fragment is measured once. Throws LIMIT_EXCEEDED, and GRAPHQL_VALIDATION_FAILED for fragments that spread themselves, are
- * not used, or have one name.
+ * Refuses a document that would be costly to validate or to plan; gives how many fields it has, those of a fragment wherever it is spread. All its
+ * operations count, because validation walks all. Takes time linear in the document: each fragment is measured once. Throws
+ * LIMIT_EXCEEDED, and GRAPHQL_VALIDATION_FAILED for fragments that spread themselves, are not used, or have one name.
  */
-export function checkStructure({ definitions }: DocumentNode, limits: Limits): void {
+export function checkStructure(document: DocumentNode, limits: Limits): number {
+  const { definitions } = document;
   if (definitions.length > limits.definitions)
     throw limitExceeded('Operations and fragments', limits.definitions, definitions.length);
   const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   if (operations.length > MOST_OPERATIONS) throw limitExceeded('Operations', MOST_OPERATIONS, operations.length);
   const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  const structure = new Structure(byName(fragments), limits);
-  for (const operation of operations) structure.checkOperation(operation);
+  const named = fragmentsOf(document);
+  const namesake = fragments.find((fragment) => named.get(fragment.name.value) !== fragment);
+  if (namesake) throw invalid(`There can be only one fragment named "${namesake.name.value}".`);
+  const structure = new Structure(named, limits);
+  let fields = 0;
+  for (const operation of operations) fields += structure.checkOperation(operation);
   for (const fragment of fragments) structure.checkUsed(fragment);
+  return fields;
 }
 
 class Structure {
@@ -60,7 +67,7 @@ class Structure {
     this.#fragments = fragments;
   }
 
-  checkOperation({ directives, variableDefinitions, selectionSet }: OperationDefinitionNode): void {
+  checkOperation({ directives, variableDefinitions, selectionSet }: OperationDefinitionNode): number {
     this.#countDirectives(directives);
     for (const variable of variableDefinitions ?? []) this.#countDirectives(variable.directives);
     const { depth, nesting, fields, roots } = this.#measure(selectionSet, false);
@@ -69,7 +76,8 @@ class Structure {
     if (roots > this.#limits.rootFields)
       throw limitExceeded('Fields at the root of an operation', this.#limits.rootFields, roots);
     if (fields > this.#limits.fields) throw limitExceeded('Fields of an operation', this.#limits.fields, fields);
-    checkMerging(selectionSet, this.#fragments);
+    checkFieldPairs(selectionSet, this.#fragments);
+    return fields;
   }
 
   /** What no operation uses was not measured, but would be validated. */
@@ -128,16 +136,6 @@ class Structure {
     this.#directives += directives.length;
     if (this.#directives > this.#limits.directives) throw limitExceeded('Directives', this.#limits.directives);
   }
-}
-
-function byName(fragments: readonly FragmentDefinitionNode[]): Map<string, FragmentDefinitionNode> {
-  const named = new Map<string, FragmentDefinitionNode>();
-  for (const fragment of fragments) {
-    const name = fragment.name.value;
-    if (named.has(name)) throw invalid(`There can be only one fragment named "${name}".`);
-    named.set(name, fragment);
-  }
-  return named;
 }
 
 /** What validation would tell too, after more work. */

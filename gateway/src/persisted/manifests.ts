@@ -9,6 +9,8 @@ const LOOK_MS = 1_000;
 /** The manifests as they are now. */
 export interface Manifests {
   list(): OperationList;
+  /** Has the only listener told whenever other manifests have taken the place of the former ones. */
+  onChange(listener: () => void): void;
   close(): void;
 }
 
@@ -28,6 +30,7 @@ export async function openManifests(options: {
   const files = await findManifests(paths);
   let signature = signatureOf(files);
   let list = await read(files);
+  let changed = () => {};
   let isOpen = true;
   let timer: NodeJS.Timeout | undefined;
   if (paths.length > 0) wait();
@@ -52,6 +55,7 @@ export async function openManifests(options: {
       signature = seen;
       list = await read(found);
       log.info({ files: found.length, operations: list.operations.length }, 'the manifests were read again');
+      changed();
     } catch (error) {
       const told = String(error);
       // A file that is not there has no signature of its own.
@@ -64,6 +68,9 @@ export async function openManifests(options: {
 
   return {
     list: () => list,
+    onChange: (listener) => {
+      changed = listener;
+    },
     close: () => {
       isOpen = false;
       clearTimeout(timer);

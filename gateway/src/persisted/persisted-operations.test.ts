@@ -5,7 +5,7 @@ import { createLog, createMetrics } from '@lumigraph/lifecycle';
 import { connectRedis, keys, type Redis } from '@lumigraph/redis';
 import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { Refused } from '../front-door/refused.ts';
+import { Refused } from '../operation/refused.ts';
 import { sha256 } from './manifest.ts';
 import { createPersistedOperations } from './persisted-operations.ts';
 
@@ -78,6 +78,14 @@ const hashed = (sha256Hash: unknown, query?: string): Asked => ({
   ...(query !== undefined && { query }),
   extensions: { persistedQuery: { version: 1, sha256Hash } },
 });
+
+/** Different texts of so many characters. */
+const textsOfLength = (length: number, count: number, letter = 'x') =>
+  Array.from({ length: count }, (_, index) => `query Q${index} { a } # `.padEnd(length, letter));
+
+function remember(persisted: Listed, texts: readonly string[]): void {
+  for (const query of texts) persisted.remember({ query, hash: sha256(query), isListed: false, isNew: true });
+}
 
 /** What a request is answered: the text, or the code of the refusal. */
 async function answer(persisted: Listed, asked: Asked): Promise<string> {
@@ -208,7 +216,7 @@ describe.each(['open', 'log'] as const)('in mode %s a client', (mode) => {
     expect(await answer(persisted, { documentId: `sha256:${hash}` })).toBe(text);
     const other = await open(mode, [], redis);
     await vi.waitFor(async () => expect(await answer(other, hashed(hash))).toBe(text));
-    expect(await redis.ttl(keys.automaticText(hash))).toBeGreaterThan(6 * 24 * 3_600);
+    expect(await redis.ttl(keys.automaticText(hash))).toBeGreaterThan(3_500);
   });
 
   test('without Redis is answered by the process that knows the text', async () => {
@@ -239,7 +247,7 @@ describe('of texts that are sent with their hash', () => {
   test('none is kept that came without a hash, or is too long', async () => {
     const persisted = await open('open', [], redis);
     const plain = 'query Plain { a }';
-    const long = `query Long { a } # ${'x'.repeat(100_000)}`;
+    const long = `query Long { a } # ${'x'.repeat(20_000)}`;
     for (const asked of [{ query: plain }, hashed(sha256(long), long)])
       persisted.remember(await persisted.resolve(asked, null));
     for (const hash of [sha256(plain), sha256(long)])
@@ -255,14 +263,45 @@ describe('of texts that are sent with their hash', () => {
 
   test('those last used stay in the process, within 16 MB', async () => {
     const persisted = await open('open', []);
-    const texts = Array.from({ length: 120 }, (_, index) => `query Q${index} { a } # ${'x'.repeat(90_000)}`);
-    for (const query of texts) persisted.remember({ query, hash: sha256(query), isListed: false, isNew: true });
+    const texts = textsOfLength(19_000, 540);
+    remember(persisted, texts);
     const known = await Promise.all(
       texts.map(async (text) => (await answer(persisted, hashed(sha256(text)))) === text),
     );
     expect(known.at(-1)).toBe(true);
     expect(known.at(0)).toBe(false);
-    expect(known.filter(Boolean).length).toBeGreaterThan(80);
+    expect(known.filter(Boolean).length).toBeGreaterThan(400);
+  });
+});
+
+describe('what a process writes into Redis is bounded:', () => {
+  const keptOf = (texts: readonly string[]) =>
+    Promise.all(texts.map((text) => redis.ttl(keys.automaticText(sha256(text)))));
+  const isThere = (ttl: number) => ttl > 0;
+
+  test('a megabyte of texts a minute, which the process knows beyond it', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const persisted = await open('open', [], redis);
+    const texts = textsOfLength(19_999, 100, 'é');
+    remember(persisted, texts);
+    await redis.ping();
+    expect((await keptOf(texts)).filter(isThere)).toHaveLength(26);
+    expect(await answer(persisted, hashed(sha256(texts.at(-1) ?? '')))).toBe(texts.at(-1));
+    expect(await persisted.metrics.registry.metrics()).toMatch(/^lumigraph_gateway_unshared_texts_total\S* 74$/m);
+    vi.advanceTimersByTime(60_000);
+    remember(persisted, texts.slice(-1));
+    await redis.ping();
+    expect((await keptOf(texts)).filter(isThere)).toHaveLength(27);
+  });
+
+  test('a text that is asked for stays for another hour, which counts as written', async () => {
+    const texts = textsOfLength(10_000, 150, 'r');
+    for (const text of texts) await redis.set(keys.automaticText(sha256(text)), text, 'EX', 100);
+    const persisted = await open('open', [], redis);
+    for (const text of texts) expect(await answer(persisted, hashed(sha256(text)))).toBe(text);
+    await redis.ping();
+    expect((await keptOf(texts)).filter((ttl) => ttl > 3_500)).toHaveLength(104);
   });
 });
 

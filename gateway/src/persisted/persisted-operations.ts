@@ -2,8 +2,8 @@ import type { Config } from '@lumigraph/config';
 import type { Log, Metrics } from '@lumigraph/lifecycle';
 import type { Redis } from '@lumigraph/redis';
 import { Counter, Gauge } from 'prom-client';
-import type { OperationRequest } from '../front-door/operation-request.ts';
-import { type Refused, refuse } from '../front-door/refused.ts';
+import type { OperationRequest } from '../operation/operation-request.ts';
+import { type Refused, refuse } from '../operation/refused.ts';
 import { createAutomaticTexts } from './automatic-texts.ts';
 import { type ListedOperation, sha256 } from './manifest.ts';
 import { openManifests } from './manifests.ts';
@@ -33,6 +33,8 @@ export interface PersistedOperations {
   remember(operation: ResolvedOperation): void;
   /** Those of the manifests, as they are now. */
   operations(): readonly ListedOperation[];
+  /** Has the only listener told whenever they have changed. */
+  onChange(listener: () => void): void;
   close(): void;
 }
 
@@ -53,9 +55,9 @@ export async function createPersistedOperations(options: {
   const onFault = () => metrics.faults.inc({ where: 'persisted operations' });
   const isNeeded = mode === 'required';
   const manifests = await openManifests({ paths: options.manifests, isNeeded, log, onFault });
-  const automatic = createAutomaticTexts(redis, onFault);
+  const { outcomes, unshared } = createInstruments(metrics, () => manifests.list().operations.length);
+  const automatic = createAutomaticTexts(redis, { onFault, onUnshared: () => unshared.inc() });
   const report = createUnlistedReport(log);
-  const outcomes = createInstruments(metrics, () => manifests.list().operations.length);
 
   async function byId(list: OperationList, id: string): Promise<ResolvedOperation> {
     const listed = list.byId(id);
@@ -99,25 +101,34 @@ export async function createPersistedOperations(options: {
       if (isNew) automatic.remember(hash, query);
     },
     operations: () => manifests.list().operations,
+    onChange: manifests.onChange,
     close: manifests.close,
   };
 }
 
-function createInstruments({ registry }: Metrics, count: () => number): Counter<'outcome'> {
+function createInstruments({ registry }: Metrics, count: () => number) {
+  const registers = [registry];
   new Gauge({
     name: 'lumigraph_gateway_listed_operations',
     help: 'Operations in the manifests.',
-    registers: [registry],
+    registers,
     collect() {
       this.set(count());
     },
   });
-  return new Counter({
-    name: 'lumigraph_gateway_persisted_operations_total',
-    help: 'Requests by whether their operation is in a manifest (listed, unlisted), or was refused for its id or text.',
-    labelNames: ['outcome'],
-    registers: [registry],
-  });
+  return {
+    outcomes: new Counter({
+      name: 'lumigraph_gateway_persisted_operations_total',
+      help: 'Requests by whether their operation is in a manifest (listed, unlisted), or was refused for its id or text.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    unshared: new Counter({
+      name: 'lumigraph_gateway_unshared_texts_total',
+      help: 'Texts that clients sent with their hash and only this process knows, because too many were new within a minute.',
+      registers,
+    }),
+  };
 }
 
 function found({ body: query, hash }: ListedOperation): ResolvedOperation {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Refused, refuse } from '../front-door/refused.ts';
+import { type Refused, refuse } from '../operation/refused.ts';
 import { MOST_ID_LENGTH } from './manifest.ts';
 
 /** The prefix of a hash in a documentId. Source: GraphQL over HTTP, appendix on persisted documents. */

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import {
   createSockets,
   type Opening,
@@ -8,12 +10,11 @@ import {
 } from '@lumigraph/subgraph-kit';
 import { inSpan } from '@lumigraph/tracing';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { ReadAsker } from '../front-door/asker.ts';
-import type { FrontDoor } from '../front-door/front-door.ts';
-import type { Asker, EventStream } from '../front-door/operation-request.ts';
 import type { Cors } from '../http/cors.ts';
+import type { Places } from '../http/places.ts';
 import type { Limits } from '../limits/limit-exceeded.ts';
 import { MOST_NESTING } from '../limits/text.ts';
+import type { Asker, EventStream, FrontDoor, ReadAsker } from '../operation/operation-request.ts';
 
 /** Who is at a socket, as its token says. */
 interface Session extends SocketSession {
@@ -26,16 +27,20 @@ const MOST_BUFFERED_BYTES = 1024 * 1024;
 /**
  * The clients' WebSockets: queries and mutations as over HTTP, and subscriptions. A bad token in `connection_init` closes the socket with 4403,
  * and so does the end of a good one, unless the client sends a new one before, as the payload of a `ping`: `{"authorization": "Bearer …"}`. The
- * page of a foreign origin gets no socket (403).
+ * page of a foreign origin gets no socket (403), nor does one too many (503, of its address 429).
  */
 export function createClientSockets(options: {
   frontDoor: FrontDoor;
   cors: Cors;
   readAsker: ReadAsker;
   limits: Limits;
+  /** Sockets at once, in all and of one address. */
+  places: Places;
+  addressOf(request: IncomingMessage): string;
   drainMs: number;
+  onFault(error: unknown): void;
 }): Sockets {
-  const { frontDoor, cors, readAsker } = options;
+  const { frontDoor, cors, readAsker, places } = options;
 
   async function welcome(parameters: Readonly<Record<string, unknown>>, opening: Opening) {
     const asker = await readAsker(opening, authorizationIn(parameters));
@@ -63,16 +68,26 @@ export function createClientSockets(options: {
     maxNesting: MOST_NESTING,
     maxOperations: MOST_OPERATIONS,
     drainMs: options.drainMs,
+    onFault: options.onFault,
     welcome,
     answer,
   });
   return {
     ...sockets,
     onUpgrade: (request, socket, head) => {
-      if (cors.allows(request)) sockets.onUpgrade(request, socket, head);
-      else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      if (!cors.allows(request)) return refuse(socket, '403 Forbidden');
+      const address = options.addressOf(request);
+      const taken = places.take(address);
+      if (taken !== 'taken')
+        return refuse(socket, taken === 'none here' ? '503 Service Unavailable' : '429 Too Many Requests');
+      socket.once('close', () => places.leave(address));
+      sockets.onUpgrade(request, socket, head);
     },
   };
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
 /** Each operation has an id of its own. Not a UUID: as Node makes it, it is a tree of twenty strings, and every open socket keeps some. */
@@ -110,5 +125,6 @@ function relay(stream: EventStream, sendNext: (json: string) => void): AsyncGene
 /** GraphiQL and some clients write the name of the header as they would over HTTP. */
 function authorizationIn(parameters: Readonly<Record<string, unknown>>): string | undefined {
   const value = parameters.authorization ?? parameters.Authorization;
-  return value == null ? undefined : String(value);
+  if (value == null) return undefined;
+  return typeof value === 'string' ? value : 'not a string';
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createScope } from '../front-door/request-scope.ts';
+import { createScope } from '../operation/request-scope.ts';
 import { Museum } from '../test/foreign-museum.ts';
 import { startForeignSubgraph } from '../test/foreign-subgraphs.ts';
 import { createHttpSource } from './over-http.ts';
@@ -114,4 +114,17 @@ test('a subgraph that keeps failing is not asked again until it is tried out, an
   expect(faults).toHaveLength(5);
   isBack = true;
   await expect.poll(() => fetchOf('{ a }'), { timeout: 5_000, interval: 100 }).toEqual({ data: { a: 1 } });
+});
+
+test('what one client makes a subgraph answer does not turn others away', async () => {
+  const answers: Answer[] = [
+    (response) => response.writeHead(400).end(),
+    (response) => response.end('<html>'),
+    (response) => response.end(`"${'x'.repeat(17 * 1024 * 1024)}"`),
+  ];
+  const { fetchOf, asked } = await startSubgraph((response, count, request) =>
+    (answers[count % 4] ?? ok)(response, count, request),
+  );
+  for (let i = 0; i < 12; i++) await fetchOf('{ a }');
+  expect(asked()).toBe(12);
 });

@@ -37,7 +37,7 @@ export function createHttpSource(options: {
   });
 
   const closing = new AbortController();
-  const breaker = createBreaker(options.timeoutMs ?? TIMEOUT_MS, options.onFault);
+  const breaker = createBreaker(options.timeoutMs ?? TIMEOUT_MS, options.onFault, isAnswer);
 
   async function send(body: string, headers: Record<string, string>): Promise<FormattedExecutionResult> {
     const response = await pool.request({
@@ -70,6 +70,7 @@ export function createHttpSource(options: {
         const body = JSON.stringify({ query, variables, operationName });
         return await breaker.run(() => (kind === 'mutation' ? send : sendTwice)(body, headers));
       } catch (error) {
+        if (isAnswer(error)) options.onFault(error);
         const isOurFault = error instanceof SubgraphRefusal ? error.status < 500 : error instanceof SyntaxError;
         return failedFetch(isOurFault ? 'INTERNAL_SERVER_ERROR' : 'TEMPORARILY_UNAVAILABLE', query);
       }
@@ -91,6 +92,12 @@ class SubgraphRefusal extends Error {
     super(`the subgraph answered ${status}`);
     this.status = status;
   }
+}
+
+/** The subgraph is there, but answers nothing that can be used to what one client asks: the others go on. */
+function isAnswer(error: unknown): boolean {
+  if (error instanceof SubgraphRefusal) return error.status < 500;
+  return error instanceof SyntaxError || codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 }
 
 function readResult(body: unknown, status: number): FormattedExecutionResult {

@@ -1,9 +1,10 @@
 import { mapStream, type Operation } from '@lumigraph/subgraph-kit';
 import type { FormattedExecutionResult } from 'graphql';
-import { createClient } from 'graphql-ws';
+import { type Client, createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
 const MOST_EVENT_BYTES = 4 * 1024 * 1024;
+const MOST_WAITING = 1_000;
 const RETRIES = 3;
 const RETRY_MS = 300;
 
@@ -32,13 +33,50 @@ export function subscribeOverSocket(
     shouldRetry: () => !closing.aborted,
   });
   const { query, variables, operationName } = operation;
-  const events = client.iterate({ query, variables: variables ?? null, operationName: operationName ?? null });
+  const events = latestOf(client, { query, variables: variables ?? null, operationName: operationName ?? null });
   const end = () => client.terminate();
   closing.addEventListener('abort', end);
   return mapStream(events, {
     map: (event) => event as FormattedExecutionResult,
     onEnd: () => closing.removeEventListener('abort', end),
   });
+}
+
+/** Its events as they come; of those that nobody takes in time only the last ones, as of the events that come by NATS. */
+function latestOf(client: Client, payload: SubscribePayload): AsyncIterable<unknown> {
+  const waiting: unknown[] = [];
+  const faults: unknown[] = [];
+  let hasEnded = false;
+  let wake = () => {};
+  const end = (...fault: unknown[]) => {
+    faults.push(...fault);
+    hasEnded = true;
+    wake();
+  };
+  const stop = client.subscribe(payload, {
+    next: (event) => {
+      if (waiting.length === MOST_WAITING) waiting.shift();
+      waiting.push(event);
+      wake();
+    },
+    error: end,
+    complete: () => end(),
+  });
+  const iterator: AsyncIterator<unknown, undefined> = {
+    next: async () => {
+      while (waiting.length === 0 && !hasEnded) await new Promise<void>((resolve) => (wake = resolve));
+      if (waiting.length > 0) return { done: false, value: waiting.shift() };
+      if (faults.length > 0) throw faults.shift();
+      return { done: true, value: undefined };
+    },
+    return: async () => {
+      waiting.length = 0;
+      end();
+      stop();
+      return { done: true, value: undefined };
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 class BoundedSocket extends WebSocket {

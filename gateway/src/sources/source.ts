@@ -8,7 +8,8 @@ import {
   type OperationTypeNode,
   parse,
 } from 'graphql';
-import type { RequestScope } from '../front-door/request-scope.ts';
+import { LRUCache } from 'lru-cache';
+import type { RequestScope } from '../operation/request-scope.ts';
 
 /** What is asked of one subgraph; the planner writes it, so its kind is known. */
 export interface SubgraphOperation extends Operation {
@@ -36,11 +37,16 @@ export function unavailable(code: FailureCode, path: readonly string[] = []): Gr
 
 /** The answer where a subgraph gave none: nulls, with an error on each root field, or one on the place whose entities were asked for. */
 export function failedFetch(code: FailureCode, query: string): FormattedExecutionResult {
-  const names = rootNames(query);
+  const known = rootsOf.get(query);
+  const names = known ?? rootNames(query);
+  if (!known) rootsOf.set(query, names);
   // An empty path becomes the path of the fetch.
   const isOnEntities = names.length === 0 || names.includes('_entities');
   return { data: null, errors: isOnEntities ? [unavailable(code)] : names.map((name) => unavailable(code, [name])) };
 }
+
+/** While a subgraph is away, the same few operations fail again and again. */
+const rootsOf = new LRUCache<string, string[]>({ max: 500 });
 
 function rootNames(query: string): string[] {
   const selections = getOperationAST(parse(query))?.selectionSet.selections ?? [];

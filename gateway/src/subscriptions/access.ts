@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Engine } from '../engine/engine.ts';
-import type { Asker } from '../front-door/operation-request.ts';
-import { refuse } from '../front-door/refused.ts';
-import { createScope } from '../front-door/request-scope.ts';
-import { within } from '../front-door/within.ts';
+import type { Asker } from '../operation/operation-request.ts';
+import { refuse } from '../operation/refused.ts';
+import { createScope } from '../operation/request-scope.ts';
+import { within } from '../operation/within.ts';
 
 /** A verdict holds for as long: who loses access receives nothing after it. */
 const VERDICT_MS = 1_000;

@@ -3,19 +3,19 @@ import type { Log } from '@lumigraph/lifecycle';
 import { inSpan } from '@lumigraph/tracing';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Engine } from '../engine/engine.ts';
+import { subjectOf } from '../engine/event-subject.ts';
+import type { SharedRule } from '../engine/live-rules.ts';
 import type { LivePlan, PreparedOperation } from '../engine/prepared-operation.ts';
-import type { Asker } from '../front-door/operation-request.ts';
-import { asRefused, refuse } from '../front-door/refused.ts';
-import { createScope } from '../front-door/request-scope.ts';
-import { within } from '../front-door/within.ts';
 import type { AnyError, ErrorMask } from '../masked-errors.ts';
+import type { Variables } from '../operation/conditions.ts';
+import type { Asker } from '../operation/operation-request.ts';
+import { asRefused, refuse } from '../operation/refused.ts';
+import { createScope } from '../operation/request-scope.ts';
+import { within } from '../operation/within.ts';
 import { unavailable } from '../sources/source.ts';
 import { createAccess } from './access.ts';
 import type { Deliver, Member } from './event-group.ts';
-import type { SharedRule } from './live-rules.ts';
-import { subjectOf } from './sharing.ts';
 
-type Variables = Readonly<Record<string, unknown>>;
 type Answer = Pick<FormattedExecutionResult, 'data'> & { errors?: readonly AnyError[] | undefined };
 
 /** Each event is a trace of its own, not part of that of whoever subscribed. */

@@ -47,10 +47,11 @@ function client(): { member: Member; told: string[] } {
 
 test('the last client to leave ends the stream, but not while another is about to join', async () => {
   const { group, onEnd, publish, goOn, topic } = startGroup({ isState: false });
-  await vi.waitFor(() => expect(topic.listeners).toBe(1));
   const [first, second] = [client(), client()];
   const [one, other] = [group.enter(), group.enter()];
+  expect(topic.listeners).toBe(0);
   one?.join(first.member);
+  expect(topic.listeners).toBe(1);
   one?.leave();
   one?.leave();
   expect(onEnd).not.toHaveBeenCalled();

@@ -1,5 +1,5 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
-import type { Asker, EventSink } from '../front-door/operation-request.ts';
+import type { Asker, EventSink } from '../operation/operation-request.ts';
 
 /** A client that takes the events of a group. */
 export interface Member {
@@ -23,7 +23,7 @@ export interface Place {
 /** Gives each event to the members it is for. */
 export type Deliver = (event: FormattedExecutionResult, members: readonly Member[]) => Promise<void>;
 
-/** Begins to read the events. `onEnd` is called once, when the group takes no more members. */
+/** The events are read as soon as somebody hears them. `onEnd` is called once, when the group takes no more members. */
 export function startEventGroup(options: {
   events: AsyncGenerator<FormattedExecutionResult>;
   deliver: Deliver;
@@ -38,13 +38,15 @@ export function startEventGroup(options: {
   const joining = new Set<Member>();
   const states = new Map<string, FormattedExecutionResult>();
   let places = 0;
-  let hasEnded = false;
+  let isRead = false;
+  /** What those who join too late are told; null while the events last. */
+  let farewell: ((sink: EventSink) => void) | null = null;
   // Who joins is told the present state between two events, not amid one.
   let turn: Promise<void> = Promise.resolve();
 
   function end(tell: (sink: EventSink) => void): void {
-    if (hasEnded) return;
-    hasEnded = true;
+    if (farewell) return;
+    farewell = tell;
     options.onEnd();
     for (const { sink } of [...members, ...joining]) tell(sink);
     members.clear();
@@ -63,7 +65,7 @@ export function startEventGroup(options: {
         if (state != null) keepState(state, event);
         await deliver(event, [...members]);
       });
-      if (hasEnded) return;
+      if (farewell) return;
     }
   }
 
@@ -94,16 +96,21 @@ export function startEventGroup(options: {
   }
 
   function join(member: Member): void {
-    if (hasEnded) member.sink.end();
-    else if (!stateOf) members.add(member);
+    if (farewell) {
+      farewell(member.sink);
+      return;
+    }
+    if (!stateOf) members.add(member);
     else if (joining.add(member).size === 1) inTurn(admit).catch(fail);
+    if (isRead) return;
+    // Not before somebody hears it: the first event may be there at once.
+    isRead = true;
+    read().then(() => end((sink) => sink.end()), fail);
   }
-
-  read().then(() => end((sink) => sink.end()), fail);
 
   return {
     enter: () => {
-      if (hasEnded) return null;
+      if (farewell) return null;
       places++;
       let own: Member | null = null;
       let hasLeft = false;

@@ -8,6 +8,8 @@ const LIKED = 'subscription($id: ID!) { postUpdated(id: $id) { post { likeCount 
 const AUTHORED =
   'subscription Named($id: ID!) { ...All } fragment All on Subscription { told: postUpdated(id: $id) { post { author { name } } } }';
 const ADDED = 'subscription { postAdded { text } }';
+const NAMED_AS_OURS =
+  'subscription($id: ID!) { postUpdated(id: $id) { lumigraphSubject: text ...More } } fragment More on PostUpdate { lumigraphSubject_: text }';
 
 describe.each(MODES)('with subgraphs %s', (mode) => {
   let world: SmallWorld;
@@ -124,6 +126,14 @@ describe.each(MODES)('with subgraphs %s', (mode) => {
     const added = await hear(ADDED, '');
     world.data.changes.publish('11');
     await expect.poll(() => added).toEqual([{ postAdded: { text: 'noon' } }]);
+  });
+
+  test('a client may give whatever names it likes', async () => {
+    const told = await hear(NAMED_AS_OURS, '10', '1');
+    await listeners(1);
+    world.data.changes.publish('10');
+    const event = { postUpdated: { lumigraphSubject: 'dawn', lumigraphSubject_: 'dawn' } };
+    await expect.poll(() => told).toEqual([event]);
   });
 
   test('an event without a subject is told to nobody', async () => {

@@ -4,15 +4,15 @@ import type { Operation, RequestContext } from '@lumigraph/subgraph-kit';
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { Gauge } from 'prom-client';
 import type { Engine } from '../engine/engine.ts';
+import { subjectOf } from '../engine/event-subject.ts';
 import type { LivePlan, PreparedOperation } from '../engine/prepared-operation.ts';
-import type { Asker, EventStream } from '../front-door/operation-request.ts';
 import { type AnyError, asGraphQLErrors, type ErrorMask } from '../masked-errors.ts';
+import type { Variables } from '../operation/conditions.ts';
+import type { Asker, EventStream } from '../operation/operation-request.ts';
 import { unavailable } from '../sources/source.ts';
 import { createDelivery } from './delivery.ts';
 import { type EventGroup, type Place, startEventGroup } from './event-group.ts';
-import { subjectOf } from './sharing.ts';
 
-type Variables = Readonly<Record<string, unknown>>;
 type Opening = Promise<EventGroup | FormattedExecutionResult>;
 
 /** Answers subscriptions: the events of one subgraph, each completed by the others. Equal ones share what can be shared. */

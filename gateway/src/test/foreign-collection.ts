@@ -42,6 +42,7 @@ export class Collection {
 
   addSculpture(id: string, title: string, artistId: string | null, more: Freight & { material: string | null }): void {
     const sculpture = this.addWork(id, 'Sculpture', title, artistId, more);
+    sculpture.pedestal = more.material;
     sculpture.shippingCost = ({ zone }: { zone: unknown }) => shippingCost(more, zone);
   }
 

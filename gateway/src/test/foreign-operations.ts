@@ -102,7 +102,7 @@ export function randomQuery(schema: GraphQLSchema, dice: Dice): Generated {
 
   function condition(): string {
     if (dice(8) > 0) return '';
-    return `@${dice(2) ? 'skip' : 'include'}(if: ${pick(['$yes', '$no', 'true', 'false'])})`;
+    return `@${dice(2) ? 'skip' : 'include'}(if: ${pick(['$yes', '$no'])})`;
   }
 
   function pick<T>(values: readonly T[]): T | undefined {

@@ -79,10 +79,12 @@ const SUBGRAPHS = {
 
   depot: `
     enum Zone { NEAR FAR }
+    enum Material { BRONZE MARBLE }
     type Size @shareable { width: Int! height: Int depth: Int }
     type Painting @key(fields: "id") { id: ID! onLoan: Boolean @override(from: "catalog") crate: Crate }
     type Sculpture @key(fields: "id") {
       id: ID! weight: Int @external size: Size @external
+      material: Material @external pedestal: Material @requires(fields: "material")
       shippingCost(zone: Zone! = NEAR): Int @requires(fields: "weight size { width height }")
     }
     type Replica @key(fields: "sku maker { id }") {
@@ -126,7 +128,7 @@ export const MUSEUM_SDL = `
   type Sculpture implements Work {
     id: ID! title(style: Style = PLAIN): String! artist: Artist size: Size
     replicas: [Replica!] visits: [Visit!] popularity: Float
-    material: Material weight: Int shippingCost(zone: Zone! = NEAR): Int
+    material: Material weight: Int shippingCost(zone: Zone! = NEAR): Int pedestal: Material
   }
   type Artist implements Named {
     id: ID! handle: String! name: String! works(kinds: [Kind!], first: Int = 2): [Work!]! rival: Artist secret: String

@@ -83,6 +83,7 @@ function resolversOf(name: ForeignName, museum: Museum): object {
         Painting: byId(works),
         Sculpture: {
           __resolveReference: told,
+          pedestal: ({ material }: { material?: unknown }) => material,
           shippingCost: (given: Freight, { zone }: { zone: unknown }) => shippingCost(given, zone),
         },
         Replica: {

@@ -16,9 +16,20 @@ const OPENING = {
   enableSnapshots: false,
 };
 
-/** A circuit breaker. `onFailure` is told of each failure, not of the calls that an open circuit turns away. */
-export function createBreaker(budgetMs: number, onFailure: (error: unknown) => void): Breaker {
-  const circuit = new CircuitBreaker((action: () => Promise<void>) => action(), { ...OPENING, timeout: budgetMs });
+/**
+ * A circuit breaker. `onFailure` is told of each failure, not of the calls that an open circuit turns away. What `isAnswer` is thrown on, for it
+ * shows that all is well there.
+ */
+export function createBreaker(
+  budgetMs: number,
+  onFailure: (error: unknown) => void,
+  isAnswer: (error: unknown) => boolean = () => false,
+): Breaker {
+  const circuit = new CircuitBreaker((action: () => Promise<void>) => action(), {
+    ...OPENING,
+    timeout: budgetMs,
+    errorFilter: isAnswer,
+  });
   circuit.on('failure', onFailure);
   return {
     run: (action) =>

@@ -25,6 +25,7 @@ export function serveSubgraph(subgraph: Subgraph, clients: Pick<Clients, 'config
     maxNesting: MOST_NESTING,
     drainMs: clients.config.shutdownSeconds * 500,
     maxOperations: 1,
+    onFault: clients.onFault(subgraph.name),
     welcome: async (parameters) => {
       const request = await vouchIn(secret, parameters);
       return request && { request, viewerId: request.viewer?.id ?? null, expiresAt: null };

@@ -33,7 +33,7 @@ export function speak(
   protocol: Server<SocketExtra>,
   socket: WebSocket,
   { headers, socket: { remoteAddress } }: IncomingMessage,
-  most: { nesting: number; bufferedBytes: number },
+  { onFault, ...most }: { nesting: number; bufferedBytes: number; onFault(error: unknown): void },
 ): void {
   const close = (code: number, reason: string) => {
     if (socket.readyState !== socket.OPEN) return;
@@ -55,8 +55,11 @@ export function speak(
         socket.on('message', (data) => {
           const text = String(data);
           if (isDeepJson(text, most.nesting)) return close(CloseCode.BadRequest, 'The message is nested too deeply');
-          // The reason of a close never tells a client what went wrong inside.
-          void listen(text).catch(() => close(INTERNAL, 'Internal error'));
+          listen(text).catch((error: unknown) => {
+            onFault(error);
+            // The reason of a close never tells a client what went wrong inside.
+            close(INTERNAL, 'Internal error');
+          });
         });
       },
     },

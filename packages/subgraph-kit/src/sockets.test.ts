@@ -15,6 +15,7 @@ async function listen(overrides: Partial<Options> = {}) {
     ...{ maxPayload: 1024 * 1024, maxBuffered: 64 * 1024, maxNesting: 50, maxOperations: 1, drainMs: 0 },
     welcome: async () => ({ viewerId: '1', expiresAt: null }),
     answer: async () => ({ data: { a: 'b' } }),
+    onFault: (error) => expect.fail(String(error)),
     ...overrides,
   });
   const log = createLog({ level: 'silent', name: 'test' });
@@ -142,6 +143,51 @@ test('a client that does not read is dropped, and what it was to be told is not 
     { timeout: 10_000, interval: 50 },
   );
   await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+});
+
+test('an id that is used again before its operation is answered closes the socket, and nothing goes on after it', async () => {
+  const open = new Set<object>();
+  const answered: (() => void)[] = [];
+  const { sockets, connect } = await listen({
+    maxOperations: 10,
+    answer: async () => {
+      await new Promise<void>((resolve) => answered.push(resolve));
+      const stream = mapStream(NEVER, { map: () => ({}), onEnd: () => open.delete(stream) });
+      open.add(stream);
+      return stream;
+    },
+  });
+  const socket = await greet(connect());
+  socket.send(subscribe({ query: 'subscription { a }' }));
+  socket.send('{"id":"1","type":"complete"}');
+  socket.send(subscribe({ query: 'subscription { a }' }));
+  const close = closeOf(socket);
+  await vi.waitFor(() => expect(answered.length).toBe(1));
+  expect(await close).toEqual([4409, 'Subscriber for 1 already exists']);
+  await vi.waitFor(() => expect(sockets.count()).toBe(0));
+  for (const answer of answered) answer();
+  await vi.waitFor(() => expect(open.size).toBe(0));
+});
+
+test('operations that wait for their answer count as those at once', async () => {
+  const { connect } = await listen({ maxOperations: 2, answer: () => new Promise(() => {}) });
+  const socket = await greet(connect());
+  for (const id of ['1', '2', '3']) socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: '{ a }' } }));
+  expect(await messageOf(socket)).toMatchObject({
+    id: '3',
+    type: 'error',
+    payload: [{ extensions: { code: 'RATE_LIMITED' } }],
+  });
+});
+
+test('a fault closes the socket, and is told to the log', async () => {
+  const onFault = vi.fn();
+  const fault = new Error('the inside broke');
+  const { connect } = await listen({ onFault, answer: () => Promise.reject(fault) });
+  const socket = await greet(connect());
+  socket.send(subscribe({ query: '{ a }' }));
+  expect(await closeOf(socket)).toEqual([4500, 'Internal error']);
+  expect(onFault).toHaveBeenCalledWith(fault);
 });
 
 test('sockets are closed one after the other over the window, and new ones are refused meanwhile', async () => {

@@ -4,6 +4,7 @@ import { type ExecutionArgs, type ExecutionResult, type GraphQLError, GraphQLSch
 import { CloseCode, type Context, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { apiError } from './errors.ts';
+import { mapStream } from './map-stream.ts';
 import { type Opening, type SocketExtra, speak } from './socket.ts';
 
 const GOING_AWAY = 1001;
@@ -27,6 +28,15 @@ export interface SocketSession {
   viewerId: string | null;
   /** When the socket is closed with 4403 unless it is renewed before, in Unix milliseconds; null: never. */
   expiresAt: number | null;
+}
+
+/** What is known of an open socket. */
+interface Visit<Session> {
+  session: Session;
+  timer: NodeJS.Timeout | undefined;
+  /** The ids of operations that are not answered yet. */
+  pending: Set<string>;
+  running: Set<AsyncGenerator<ExecutionResult>>;
 }
 
 /** Errors by which an operation is refused, its one result, or its results. */
@@ -62,21 +72,41 @@ export function createSockets<Session extends SocketSession>(options: {
   welcome(parameters: Readonly<Record<string, unknown>>, opening: Opening): Promise<Session | null>;
   /** `sendNext` tells the client of a result that is serialised already, while the returned generator lasts. */
   answer(operation: SocketOperation, session: Session, sendNext: (json: string) => void): Promise<Answer>;
+  /** Hears what went wrong inside; the client is closed with 4500. */
+  onFault(error: unknown): void;
 }): Sockets {
   const { maxPayload, maxOperations, maxNesting, maxBuffered, welcome } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload, handleProtocols });
-  const sessions = new WeakMap<SocketExtra, { session: Session; timer: NodeJS.Timeout | undefined }>();
+  const visits = new WeakMap<SocketExtra, Visit<Session>>();
   const answers = new WeakMap<ExecutionArgs, Exclude<Answer, readonly GraphQLError[]>>();
 
   /** A session's end is a timer on its socket, which a renewed one replaces. */
   function begin(extra: SocketExtra, session: Session): void {
-    clearTimeout(sessions.get(extra)?.timer);
+    const former = visits.get(extra);
+    clearTimeout(former?.timer);
     if (!extra.isOpen()) return;
     const { expiresAt } = session;
     const expire = () => extra.close(CloseCode.Forbidden, 'The access token has expired');
     const timer =
       expiresAt === null ? undefined : setTimeout(expire, Math.min(Math.max(0, expiresAt - Date.now()), LONGEST_MS));
-    sessions.set(extra, { session, timer });
+    visits.set(extra, { session, timer, pending: former?.pending ?? new Set(), running: former?.running ?? new Set() });
+  }
+
+  function end(extra: SocketExtra): void {
+    const { timer, running = [] } = visits.get(extra) ?? {};
+    clearTimeout(timer);
+    for (const stream of running) stream.return(undefined).catch(options.onFault);
+  }
+
+  /** A stream is ended with its socket, also one that graphql-ws has lost sight of. */
+  function kept(stream: AsyncGenerator<ExecutionResult>, running: Visit<Session>['running'], extra: SocketExtra) {
+    const tracked: AsyncGenerator<ExecutionResult> = mapStream(stream, {
+      map: (result) => result,
+      onEnd: () => running.delete(tracked),
+    });
+    running.add(tracked);
+    if (!extra.isOpen()) end(extra);
+    return tracked;
   }
 
   async function open({ connectionParams, extra }: Context<Record<string, unknown>, SocketExtra>): Promise<boolean> {
@@ -86,7 +116,7 @@ export function createSockets<Session extends SocketSession>(options: {
   }
 
   async function renew(extra: SocketExtra, payload: Record<string, unknown> | undefined): Promise<void> {
-    const present = sessions.get(extra)?.session;
+    const present = visits.get(extra)?.session;
     if (payload?.authorization === undefined || !present) return;
     const session = await welcome(payload, extra.opening);
     if (session?.viewerId === present.viewerId) begin(extra, session);
@@ -97,22 +127,31 @@ export function createSockets<Session extends SocketSession>(options: {
   const protocol = makeServer<Record<string, unknown>, SocketExtra>({
     onConnect: open,
     onPing: ({ extra }, payload) => renew(extra, payload),
-    onSubscribe: async ({ subscriptions, extra }, id, operation) => {
-      const session = sessions.get(extra)?.session;
-      if (!session) return [apiError('UNAUTHENTICATED', 'Sign in first.')];
-      if (Object.keys(subscriptions).length > maxOperations)
+    onSubscribe: async ({ extra }, id, operation) => {
+      const visit = visits.get(extra);
+      if (!visit) return [apiError('UNAUTHENTICATED', 'Sign in first.')];
+      const { session, pending, running } = visit;
+      if (pending.has(id)) {
+        // graphql-ws forgets an operation that is completed before it is answered, and would mix it up with the next one.
+        extra.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id.slice(0, 40)} already exists`);
+        return [apiError('BAD_USER_INPUT', 'The id is in use.')];
+      }
+      if (pending.size + running.size >= maxOperations)
         return [apiError('RATE_LIMITED', `A socket carries at most ${maxOperations} operations at once.`)];
-      const answer = await options.answer(operation, session, (json) => extra.sendNext(id, json));
+      pending.add(id);
+      const answer = await options
+        .answer(operation, session, (json) => extra.sendNext(id, json))
+        .finally(() => pending.delete(id));
       if (isRefusal(answer)) return answer;
       const args = { ...ANSWERED };
-      answers.set(args, answer);
+      answers.set(args, Symbol.asyncIterator in answer ? kept(answer, running, extra) : answer);
       return args;
     },
     subscribe: take,
-    onClose: ({ extra }) => clearTimeout(sessions.get(extra)?.timer),
+    onClose: ({ extra }) => end(extra),
   });
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) =>
-    speak(protocol, socket, request, { nesting: maxNesting, bufferedBytes: maxBuffered }),
+    speak(protocol, socket, request, { nesting: maxNesting, bufferedBytes: maxBuffered, onFault: options.onFault }),
   );
   return {
     onUpgrade: (request, socket, head) => {

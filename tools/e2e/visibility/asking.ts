@@ -38,6 +38,12 @@ const nameOf = ({ owner, place, kind }: Thing): string => `${kind} (${owner}, ${
 const documentOf = (text: string): TypedDocumentNode<Data, Record<string, never>> =>
   parse(text) as DocumentNode as TypedDocumentNode<Data, Record<string, never>>;
 
+interface Asked {
+  world: World;
+  viewer: Viewer;
+  way: Way;
+}
+
 /** Asks at one entry point, and compares what comes with the rules. */
 export async function askAs(
   url: string,
@@ -49,16 +55,17 @@ export async function askAs(
   const api = connectApi(url, world.tokenOf(viewer));
   const probes = way.probes(world, viewer);
   const outcome: Outcome = { cells: 0, faults: [] };
+  const asked = { world, viewer, way };
   const size = operation === 'subscription' ? 1 : MOST_PROBES;
   for (let at = 0; at < probes.length; at += size) {
     const batch = probes.slice(at, at + size);
     if (operation === 'subscription') {
       for (const selection of SELECTIONS) {
-        judge(outcome, world, viewer, batch, selection, await firstOf(api, textOf(way, batch, [selection], operation)));
+        judge(outcome, asked, batch, selection, await firstOf(api, textOf(way, batch, [selection], operation)));
       }
     } else {
       const answer = await api.ask(documentOf(textOf(way, batch, SELECTIONS, operation)), {});
-      for (const selection of SELECTIONS) judge(outcome, world, viewer, batch, selection, answer);
+      for (const selection of SELECTIONS) judge(outcome, asked, batch, selection, answer);
     }
   }
   return outcome;
@@ -76,6 +83,9 @@ async function firstOf(api: Api, text: string): Promise<Answer> {
   const events = api.subscribe(documentOf(text), {});
   try {
     return (await events.next()).value ?? {};
+  } catch (errors) {
+    if (!Array.isArray(errors)) throw errors;
+    return { errors };
   } finally {
     await events.return?.();
   }
@@ -83,13 +93,13 @@ async function firstOf(api: Api, text: string): Promise<Answer> {
 
 function judge(
   outcome: Outcome,
-  world: World,
-  viewer: Viewer,
+  { world, viewer, way }: Asked,
   probes: readonly Probe[],
   selection: string,
   answer: Answer,
 ): void {
-  const hidden = world.things.filter((thing) => !maySee(viewer, thing));
+  const isShowable = (thing: Thing) => maySee(viewer, thing) || way.alsoShows?.(viewer, thing) === true;
+  const hidden = world.things.filter((thing) => !isShowable(thing));
   const told = JSON.stringify(answer);
   for (const thing of hidden) {
     for (const secret of [thing.id, ...thing.words]) {
@@ -104,7 +114,7 @@ function judge(
     const part = JSON.stringify(answer.data?.[`${selection}${index}`] ?? null);
     for (const thing of probe.things) {
       outcome.cells += 1;
-      const isFor = maySee(viewer, thing) && (probe.isFor ? probe.isFor(viewer, thing) : true);
+      const isFor = isShowable(thing) && (probe.isFor ? probe.isFor(viewer, thing) : true);
       if (isFor === null) continue;
       const isShown = part.includes(selection === 'id' ? thing.id : thing.words[0]);
       if (isShown === isFor) continue;

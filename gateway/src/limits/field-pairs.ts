@@ -11,7 +11,7 @@ const MOST_PAIRS = 20_000;
  * Refuses an operation in which too many fields are selected again under the same name, because validation compares each with each. Fragments
  * must be known to have no cycles and few fields. Throws LIMIT_EXCEEDED.
  */
-export function checkMerging(
+export function checkFieldPairs(
   operation: SelectionSetNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): void {

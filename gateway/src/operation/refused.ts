@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { CLIENT_CODES } from '../masked-errors.ts';
 
 /**
  * Why an operation is not executed. `status` is what HTTP says of it to a client that takes `application/graphql-response+json`; one that
@@ -31,8 +32,9 @@ export function refuse(
   return new Refused([new GraphQLError(message, { extensions: { code } })], { status, ...how });
 }
 
-/** A refusal by what was thrown: GraphQL errors are those of the limits, which a document goes beyond; null for a fault of ours. */
+/** A refusal by what was thrown: GraphQL errors with a code for clients are those of the checks, which a document does not pass; null for a fault of ours. */
 export function asRefused(error: unknown): Refused | null {
   if (error instanceof Refused) return error;
-  return error instanceof GraphQLError ? new Refused([error], { status: 400, isAboutDocument: true }) : null;
+  const isRefusal = error instanceof GraphQLError && CLIENT_CODES.has(error.extensions.code);
+  return isRefusal ? new Refused([error], { status: 400, isAboutDocument: true }) : null;
 }

@@ -1,6 +1,6 @@
-import type { RequestContext } from '@lumigraph/subgraph-kit';
+import type { Opening, RequestContext } from '@lumigraph/subgraph-kit';
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
-import type { CachePolicy } from '../http/cache-policy.ts';
+import type { CachePolicy } from './cache-policy.ts';
 
 /** An operation as a client sent it, over any transport. Nothing in it is trusted. */
 export interface OperationRequest {
@@ -23,8 +23,17 @@ export interface Asker {
   clientName: string | null;
 }
 
+/** Who sends a request, or opens a socket by it: by its Authorization header or, over a socket, by what was given instead. */
+export type ReadAsker = (request: Opening, authorization: string | undefined) => Promise<Asker>;
+
 /** How the operation came: by a GET it may only read, and only streams (WebSocket, SSE) may subscribe. */
 export type Transport = 'get' | 'get stream' | 'post' | 'stream';
+
+/** The way of every operation, whatever it came by: what it may ask, what it costs, who answers it. */
+export interface FrontDoor {
+  /** Never rejects: a refusal is an outcome too. */
+  ask(asked: OperationRequest, asker: Asker, transport: Transport): Promise<Outcome>;
+}
 
 /** What the client is answered. */
 export type Outcome =
