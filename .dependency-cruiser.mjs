@@ -28,8 +28,36 @@ function read(file) {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
+/** The folders of the gateway, each below those after it. */
+const GATEWAY_FOLDERS = [
+  'operation',
+  'limits',
+  'authority',
+  'execution',
+  'sources',
+  'persisted',
+  'http',
+  'engine',
+  'sockets',
+  'pages',
+  'subscriptions',
+  'front-door',
+];
+
+function gatewayOneWay() {
+  return GATEWAY_FOLDERS.slice(0, -1).map((folder, place) =>
+    forbid(
+      `gateway-${folder}-below`,
+      'The folders of the gateway need each other one way.',
+      { path: `^gateway/src/${folder}/`, pathNot: TEST },
+      { path: `^gateway/src/(${GATEWAY_FOLDERS.slice(place + 1).join('|')})/` },
+    ),
+  );
+}
+
 export default {
   forbidden: [
+    ...gatewayOneWay(),
     forbid('no-circular', 'Two files that need each other are one.', {}, { circular: true }),
     forbid(
       'packages-below-all',

@@ -8,6 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { Log } from '@lumigraph/lifecycle';
 import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { Variables } from '../operation/conditions.ts';
 import type { RequestScope } from '../operation/request-scope.ts';
 import type { PreparedOperation } from './prepared-operation.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -17,7 +18,7 @@ export interface ExecutionContext {
   scope: RequestScope;
   operation: PreparedOperation;
   /** As the schema coerces them. */
-  variables: Readonly<Record<string, unknown>>;
+  variables: Variables;
 }
 
 /** Apollo Server over an operation that is prepared already: it neither parses nor validates, and hands it to `execute`. */

@@ -1,5 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, type SelectionNode, type SelectionSetNode } from 'graphql';
+import { fragmentsOf } from '../operation/fragments.ts';
 
 /**
  * The plan with what `@requires` fetches under a condition (that of the field which requires it) no longer needed by the others of its fetch:
@@ -38,22 +39,22 @@ function collect(node: PlanNode, isConditional: boolean, names: Set<string>): vo
 
 function collectFetched({ operation }: FetchNode, isConditional: boolean, names: Set<string>): void {
   if (!isConditional && !/@(skip|include)\b/.test(operation)) return;
-  const { definitions } = parse(operation, { noLocation: true });
-  const fragments = new Map<string, SelectionSetNode>();
-  for (const definition of definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
+  const document = parse(operation, { noLocation: true });
+  const fragments = fragmentsOf(document);
 
   function collectSelected({ selections }: SelectionSetNode, isWithin: boolean): void {
     for (const selection of selections) {
       const isOptional = isWithin || hasCondition(selection);
       if (selection.kind === Kind.FIELD && isOptional) names.add((selection.alias ?? selection.name).value);
       const below =
-        selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection.selectionSet;
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? fragments.get(selection.name.value)?.selectionSet
+          : selection.selectionSet;
       if (below) collectSelected(below, isOptional);
     }
   }
 
-  for (const definition of definitions)
+  for (const definition of document.definitions)
     if (definition.kind === Kind.OPERATION_DEFINITION) collectSelected(definition.selectionSet, isConditional);
 }
 

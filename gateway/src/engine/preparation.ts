@@ -20,9 +20,9 @@ import type { Supergraph } from './supergraph.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const LISTED = { max: 10_000, maxSize: 512 * MEBIBYTE };
-/** Anybody fills these: what they may take is little beside the planner, and still some thousand operations of people. */
+/** Anybody fills these. */
 const UNLISTED = { max: 1_000, maxSize: 64 * MEBIBYTE };
-/** What a document takes for a character of its text, and for a field of its plans. Measured over documents of many kinds. */
+/** What a document takes for a character of its text, and for a field of its operations: of the kinds measured, none takes a third more, and many less. */
 const BYTES_A_LETTER = 25;
 const BYTES_A_FIELD = 2_000;
 const ABOUT_DOCUMENT = { status: 400, isAboutDocument: true } as const;

@@ -4,6 +4,7 @@ import type { AccessRequirements } from '../authority/access-requirements.ts';
 import type { CompiledPlan } from '../execution/compiled-plan.ts';
 import type { Cost } from '../limits/cost.ts';
 import type { CachePolicy } from '../operation/cache-policy.ts';
+import type { Variables } from '../operation/conditions.ts';
 import type { LiveRule } from './live-rules.ts';
 
 /** An operation that was parsed, found valid and within the limits, with all that is worked out once for its text. */
@@ -20,7 +21,7 @@ export interface PreparedOperation {
   /** The variables that `@skip` and `@include` read. */
   readonly conditions: readonly string[];
   /** What it costs with these variables, as they are coerced; null where costs are not reckoned. */
-  readonly costOf: ((variables: Readonly<Record<string, unknown>>) => Cost) | null;
+  readonly costOf: ((variables: Variables) => Cost) | null;
   /** Who may keep its answer. */
   readonly cache: CachePolicy;
 }

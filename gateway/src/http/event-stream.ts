@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { startTimerUntil } from '@lumigraph/lifecycle';
 import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { Asker, EventStream as OperationStream } from '../operation/operation-request.ts';
 
@@ -7,9 +8,6 @@ const MOST_UNREAD_BYTES = 1024 * 1024;
 
 /** A client that takes nothing for so many pings is cut off. */
 const PATIENCE_PINGS = 3;
-
-/** setTimeout knows no longer time; 24 days are more than any token has. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 /** EventSource hears an event only if it has data. */
 const COMPLETE = 'event: complete\ndata:\n\n';
@@ -43,7 +41,7 @@ export function openEventStream(
   response.writeHead(200, { ...how.headers, ...HEADERS });
   response.write(':\n\n');
   const pings = setInterval(() => response.write(':\n\n'), how.pingMs);
-  const expiry = how.expiresAt === null ? null : setTimeout(expire, Math.min(how.expiresAt - Date.now(), LONGEST_MS));
+  const expiry = how.expiresAt === null ? null : startTimerUntil(how.expiresAt, expire);
   // Every ping that is taken starts it anew.
   response.setTimeout(PATIENCE_PINGS * how.pingMs, () => response.destroy());
   response.once('close', () => end());

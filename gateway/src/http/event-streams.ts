@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { spacingOf } from '@lumigraph/lifecycle';
 import type { Asker, Outcome } from '../operation/operation-request.ts';
 import { refuse } from '../operation/refused.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
@@ -7,8 +8,6 @@ import { createPlaces } from './places.ts';
 
 const PING_MS = 12_000;
 const RETRY_SECONDS = 5;
-// A few streams need no whole window.
-const MOST_SPACING_MS = 100;
 
 /** The streams of server-sent events of this process. */
 export interface EventStreams {
@@ -60,7 +59,7 @@ export function createEventStreams(options: {
     drain: async () => {
       isDraining = true;
       const leaving = [...streams];
-      const spacing = Math.min(drainMs / leaving.length, MOST_SPACING_MS);
+      const spacing = spacingOf(leaving.length, drainMs);
       await Promise.all(leaving.map((stream, place) => pause(place * spacing).then(stream.abandon)));
     },
   };

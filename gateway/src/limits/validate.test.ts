@@ -1,5 +1,8 @@
-import { buildSchema, parse } from 'graphql';
+import { supergraphSdl } from '@lumigraph/schema';
+import { apiSchema } from '@lumigraph/schema/api';
+import { buildSchema, getIntrospectionQuery, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { times } from './test-limits.ts';
 import { validateDocument } from './validate.ts';
 
 const schema = buildSchema(`
@@ -33,5 +36,32 @@ describe('the root of a subscription', () => {
     'query ($x: Boolean!) {...A} fragment A on Query {post @include(if: $x) {id}}',
   ])('%s is valid', (text) => {
     expect(faultsOf(text)).toEqual([]);
+  });
+});
+
+describe("Lumigraph's schema", () => {
+  const ours = apiSchema(supergraphSdl());
+  const codes = (text: string, isIntrospectable: boolean) =>
+    validateDocument(ours, parse(text), isIntrospectable).map(({ extensions }) => extensions.code);
+
+  test('tells of a mistake with at most ten others', () => {
+    const faults = validateDocument(ours, parse(`{viewer {${times(100, (n) => `emial${n}`)}}}`), true);
+    expect(faults).toHaveLength(11);
+    expect(faults[0]?.message).toContain('Did you mean "email"?');
+    expect(new Set(faults.map(({ extensions }) => extensions.code))).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
+  });
+
+  test('is told neither by introspection nor by mistakes where it is not to be read', () => {
+    expect(codes(getIntrospectionQuery(), true)).toEqual([]);
+    expect(codes(getIntrospectionQuery(), false)).toContain('GRAPHQL_VALIDATION_FAILED');
+    expect(codes('{__typename viewer {__typename id}}', false)).toEqual([]);
+    for (const text of [
+      '{viewer {emial}}',
+      '{viewr {id}}',
+      '{user(idd: 1) {id}}',
+      'query ($a: Strin) {user(id: $a) {id}}',
+    ])
+      for (const { message } of validateDocument(ours, parse(text), false))
+        expect(message).not.toContain('Did you mean');
   });
 });

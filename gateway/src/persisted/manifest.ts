@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { nestingBy } from '@lumigraph/subgraph-kit';
 import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
 import { z } from 'zod';
 
@@ -81,9 +82,6 @@ export function bareHashOf(text: string): string | null {
   }
 }
 
-const OPENERS: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
-const CLOSERS: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
-
 /** The tokens of each definition: it ends with the brace that closes its selection set. Null for what has too many, or closes what is not open. */
 function definitionsIn(text: string): string[] | null {
   const lexer = new Lexer(new Source(text));
@@ -94,8 +92,7 @@ function definitionsIn(text: string): string[] | null {
   for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
     count += 1;
     tokens.push(text.slice(token.start, token.end));
-    if (OPENERS.has(token.kind)) depth += 1;
-    else if (CLOSERS.has(token.kind)) depth -= 1;
+    depth += nestingBy(token.kind);
     if (depth < 0 || count > MOST_TOKENS) return null;
     if (depth > 0 || token.kind !== TokenKind.BRACE_R) continue;
     definitions.push(tokens.join(' '));

@@ -5,6 +5,7 @@ import { loadGatewayConfig } from '@lumigraph/config';
 import { createLog, createMetrics, type Log, serveHttp } from '@lumigraph/lifecycle';
 import { buildSchema, execute, type FormattedExecutionResult, parse } from 'graphql';
 import { openAnySupergraph } from '../any-supergraph.ts';
+import type { Variables } from '../operation/conditions.ts';
 import { composeMuseum } from './foreign-compose.ts';
 import { Museum } from './foreign-museum.ts';
 import { museumRoot } from './foreign-root.ts';
@@ -12,7 +13,6 @@ import { type ForeignName, MUSEUM_SDL } from './foreign-sdl.ts';
 import { type ForeignSubgraph, startForeignSubgraph } from './foreign-subgraphs.ts';
 
 type Subgraphs = Readonly<Record<ForeignName, ForeignSubgraph>>;
-type Variables = Readonly<Record<string, unknown>>;
 
 /** Somebody else's supergraph: its file, and the servers it names. */
 export interface ForeignSupergraph {

@@ -31,10 +31,10 @@ export const postCounters = (post: PostId) => `pc:${post}`;
  */
 export const account = (user: UserId) => `ac:${user}`;
 
-/** Cached: how a viewer stands to someone: `f` where they follow them, else empty. */
+/** Cached: how a viewer stands to someone: `f` where they follow them, `b` where either blocks the other, else empty. */
 export const relation = (viewer: UserId, other: UserId) => `re:${viewer}:${other}`;
 
-/** Cached: the ids of whom a user follows, the newest first, with commas between; at most 7,500. */
+/** Cached: the ids of whom a user follows and does not mute, the newest first, with commas between; at most 7,500. */
 export const followees = (user: UserId) => `fo:${user}`;
 
 /** Cached: `<id>:<author>:<status>:<1 where deleted>:<published_at in ms or nothing>`. */
@@ -52,7 +52,7 @@ export const profile = (user: UserId) => `pr:${user}`;
 /** Cached: a user's e-mail, where they have looked at it. */
 export const email = (user: UserId) => `em:${user}`;
 
-/** Cached: all that a viewer's relation to someone is, 1 or 0 for each: is them, follows them, is followed by them, has asked to follow them, blocks them, mutes them. */
+/** Cached: all that a viewer's relation to someone is, 1 or 0 for each: is them, follows them, is followed by them, has asked to follow them, blocks them, is blocked by them, mutes them. */
 export const stance = (viewer: UserId, other: UserId) => `st:${viewer}:${other}`;
 
 /** Cached: the id of whom a username belongs to, by what makes usernames the same. */
@@ -82,5 +82,5 @@ export const rateLimit = (limiter: string) => `rl:${limiter}`;
 /** STRING (empty): the owner of an account signed in from an address; `pair` is a digest of both; TTL 30 days after the last time. */
 export const signedInFrom = (pair: string) => `si:${pair}`;
 
-/** STRING: the text of an operation that a client sent with its SHA-256 (automatic persisted queries); TTL 7 days after a process last asked for it; at most 100,000 characters. */
+/** STRING: the text of an operation that a client sent with its SHA-256 (automatic persisted queries); TTL 1 h after a process last asked for it; at most 20,000 characters, and 60 MiB of them for each gateway process. */
 export const automaticText = (hash: string) => `apq:${hash}`;

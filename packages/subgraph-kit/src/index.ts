@@ -12,7 +12,7 @@ export { apiError, type ErrorCode, mutation, Refusal, requireViewer, type UserEr
 export { createExecutor, type Operation } from './executor.ts';
 export { createLoader } from './loader.ts';
 export { mapStream } from './map-stream.ts';
-export { isDeepDocument, isDeepJson } from './nesting.ts';
+export { isDeepDocument, isDeepJson, nestingBy } from './nesting.ts';
 export { runSubgraph, serveSubgraph } from './serve.ts';
 export type { Opening } from './socket.ts';
 export { createSockets, type SocketOperation, type SocketSession, type Sockets } from './sockets.ts';

@@ -19,8 +19,7 @@ export function isDeepDocument(query: string, most: number, maxTokens: number): 
   try {
     for (let count = 0; count < maxTokens; count += 1) {
       const { kind } = lexer.advance();
-      if (OPENERS.has(kind)) depth += 1;
-      else if (CLOSERS.has(kind)) depth -= 1;
+      depth += nestingBy(kind);
       if (depth > most) return true;
       if (kind === TokenKind.EOF) return false;
     }
@@ -29,6 +28,12 @@ export function isDeepDocument(query: string, most: number, maxTokens: number): 
     if (!(error instanceof GraphQLError)) throw error;
   }
   return false;
+}
+
+/** By how much a token of a GraphQL document changes how deep brackets nest. */
+export function nestingBy(kind: TokenKind): 1 | 0 | -1 {
+  if (OPENERS.has(kind)) return 1;
+  return CLOSERS.has(kind) ? -1 : 0;
 }
 
 function hasMoreOpeners(text: string, most: number): boolean {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { spacingOf, startTimerUntil } from '@lumigraph/lifecycle';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, GraphQLSchema, parse } from 'graphql';
 import { CloseCode, type Context, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -9,10 +10,6 @@ import { type Opening, type SocketExtra, speak } from './socket.ts';
 
 const GOING_AWAY = 1001;
 const GOODBYE_MS = 2_000;
-/** setTimeout knows no longer time; 24 days are more than any access token has. */
-const LONGEST_MS = 2 ** 31 - 1;
-// A few sockets need no whole window.
-const MOST_SPACING_MS = 100;
 
 /** An operation as a client sent it over a socket; `query` may be empty where `extensions` name a persisted one. */
 export interface SocketOperation {
@@ -87,8 +84,7 @@ export function createSockets<Session extends SocketSession>(options: {
     if (!extra.isOpen()) return;
     const { expiresAt } = session;
     const expire = () => extra.close(CloseCode.Forbidden, 'The access token has expired');
-    const timer =
-      expiresAt === null ? undefined : setTimeout(expire, Math.min(Math.max(0, expiresAt - Date.now()), LONGEST_MS));
+    const timer = expiresAt === null ? undefined : startTimerUntil(expiresAt, expire);
     visits.set(extra, { session, timer, pending: former?.pending ?? new Set(), running: former?.running ?? new Set() });
   }
 
@@ -174,7 +170,7 @@ function isRefusal(answer: Answer): answer is readonly GraphQLError[] {
 async function sayGoodbye(sockets: WebSocketServer, drainMs: number): Promise<void> {
   sockets.close();
   const leaving = [...sockets.clients];
-  const spacing = Math.min(drainMs / leaving.length, MOST_SPACING_MS);
+  const spacing = spacingOf(leaving.length, drainMs);
   await Promise.all(leaving.map((socket, place) => dismiss(socket, place * spacing)));
 }
 

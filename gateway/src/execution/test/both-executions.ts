@@ -8,10 +8,9 @@ import {
   OperationTypeNode,
   parse,
 } from 'graphql';
+import type { Variables } from '../../operation/conditions.ts';
 import { compilePlan } from '../compiled-plan.ts';
 import type { FetchSubgraph } from '../run.ts';
-
-type Variables = Record<string, unknown>;
 
 /** An operation that can be executed by us and by Apollo's gateway. */
 export interface BothExecutions {
@@ -57,7 +56,7 @@ type StockRequest = Parameters<typeof executeQueryPlan>[2];
 
 function stockSource(name: string, fetch: FetchSubgraph) {
   return {
-    process: async ({ request }: { request: { query?: string; variables?: Variables } }) => {
+    process: async ({ request }: { request: { query?: string; variables?: Record<string, unknown> } }) => {
       const { query = '', variables = {} } = request;
       const kind = query.startsWith('mutation') ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY;
       const answer = await fetch(name, { query, operationName: undefined, variables, kind });
