@@ -21,7 +21,14 @@ test('it has every store, and a service for each process', () => {
 
 test('whatever must be secret comes from outside, and `npm run compose:env` makes it', () => {
   expect(requiredVariables()).toEqual(Object.keys(composeSecrets()).sort());
-  expect(optionalVariables()).toEqual(['LOG_LEVEL', 'OBJECT_STORE_PUBLIC_URL', 'PUBLIC_URL']);
+  expect(optionalVariables()).toEqual([
+    'APP_URL',
+    'LOG_LEVEL',
+    'MAIL_FROM',
+    'OBJECT_STORE_PUBLIC_URL',
+    'PUBLIC_URL',
+    'SMTP_URL',
+  ]);
 });
 
 describe.each(all)('%s', (_name, service) => {
@@ -91,6 +98,11 @@ test('only who needs them holds the token keys', () => {
   const holders = (name: string) => ours.filter(([, { environment }]) => name in environment).map(([key]) => key);
   expect(holders('TOKEN_PRIVATE_KEY')).toEqual(['users']);
   expect(holders('TOKEN_PUBLIC_KEYS')).toEqual(['gateway']);
+});
+
+test('only who sends mails is told of the mail server', () => {
+  const told = ours.filter(([, { environment }]) => 'SMTP_URL' in environment).map(([key]) => key);
+  expect(told).toEqual(['people-worker']);
 });
 
 test('PostgreSQL takes the connections of all processes', () => {

@@ -1,11 +1,24 @@
-import { FeedDocument, PostDocument, SearchPostsDocument, SearchUsersDocument } from '@lumigraph/schema/operations';
-import { sql } from 'kysely';
+import { parseId } from '@lumigraph/ids';
+import {
+  EditPostDocument,
+  FeedDocument,
+  PostDocument,
+  SearchPostsDocument,
+  SearchUsersDocument,
+} from '@lumigraph/schema/operations';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connectApi } from '../client/api.ts';
 import { type Person, signUp } from '../client/person.ts';
 import { travel } from '../journey/journey.ts';
-import { startTestSystem, type TestStack, type TestSystem, TOPOLOGIES, testStack } from '../test-stack/index.ts';
+import {
+  createSeed,
+  startTestSystem,
+  type TestStack,
+  type TestSystem,
+  TOPOLOGIES,
+  testStack,
+} from '../test-stack/index.ts';
 import { photo } from './pictures.ts';
 
 describe.each(TOPOLOGIES)('%s', (topology) => {
@@ -100,6 +113,29 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
     expect(searchUsers?.edges.map(({ node }) => node?.username)).toContain(ada.username);
   });
 
+  test('an edited post is found by what it says now, mentions whom it names now, and keeps its place in feeds', async () => {
+    const [ada, fan] = [await person('ada'), await person('fan')];
+    await fan.follow(ada);
+    const id = await postOf(ada, 'Windmill');
+    const later = await postOf(ada, 'Afterwards');
+    await stack.settled();
+    const input = { postId: id, caption: `Aqueduct with @${fan.username}` };
+    const { editPost } = await ada.api.request(EditPostDocument, { input });
+    const changed = { caption: input.caption, editedAt: expect.any(String), mentions: [{ id: fan.id }] };
+    expect(editPost).toMatchObject({ post: changed, userErrors: [] });
+    await stack.settled();
+    expect((await fan.api.request(PostDocument, { id })).post).toEqual(editPost.post);
+    for (const [query, found] of [
+      ['Windmill', []],
+      ['Aqueduct', [id]],
+    ] as const) {
+      const { searchPosts } = await fan.api.request(SearchPostsDocument, { query });
+      expect(searchPosts?.edges.map(({ node }) => node?.id)).toEqual(found);
+    }
+    const { edges } = await fan.feed({ order: 'LATEST' });
+    expect(edges.map(({ node }) => node?.id)).toEqual([later, id]);
+  });
+
   test('a private account’s posts never reach who does not follow it', async () => {
     const [hermit, stranger] = [await person('hermit'), await person('stranger')];
     await hermit.updateProfile({ isPrivate: true });
@@ -146,7 +182,8 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
     await postOf(gone);
     const commentId = await gone.comment(id, 'I was here');
     await stack.settled();
-    await sql`update users.accounts set state = 'deleted' where id = ${gone.id}`.execute(stack.clients.database.for());
+    const goneId = parseId<'user'>(gone.id);
+    if (goneId) await createSeed(stack.clients).changeAccount(goneId, { state: 'deleted' });
     const { data, errors } = await fan.api.ask(FeedDocument, { order: 'LATEST' });
     expect(errors).toBeUndefined();
     expect(data?.feed?.edges.map(({ node }) => node?.id)).toEqual([id]);

@@ -29,7 +29,13 @@ interface Instance {
 const FEED = '{ feed(order: LATEST) { edges { node { id } } } }';
 const goPrivate = { query: 'mutation { updateProfile(input: { isPrivate: true }) { userErrors { code } } }' };
 const unfollow = { query: 'mutation ($id: ID!) { unfollow(userId: $id) { userErrors { code } } }' };
+const block = { query: 'mutation ($id: ID!) { block(userId: $id) { userErrors { code } } }' };
+const mute = { query: 'mutation ($id: ID!) { mute(userId: $id) { userErrors { code } } }' };
+const removeFollower = { query: 'mutation ($id: ID!) { removeFollower(userId: $id) { userErrors { code } } }' };
 const deletePost = { query: 'mutation ($id: ID!) { deletePost(postId: $id) { userErrors { code } } }' };
+const editPost = {
+  query: 'mutation ($id: ID!) { editPost(input: { postId: $id, caption: "Changed" }) { userErrors { code } } }',
+};
 const dropAvatar = { query: 'mutation { updateProfile(input: { avatarMediaId: null }) { userErrors { code } } }' };
 
 let link: Link;
@@ -110,19 +116,40 @@ async function cached(viewer: UserId): Promise<void> {
   await vi.waitFor(async () => {
     statements.length = 0;
     await read(viewer);
-    expect(statements.filter((statement) => /"(accounts|following|post_media)"/.test(statement))).toEqual([]);
+    expect(statements.filter((statement) => /\b(accounts|following|post_media)\b/.test(statement))).toEqual([]);
   });
   stop();
 }
 
 async function change(who: UserId, { query }: { query: string }, id?: string, by = writer): Promise<void> {
-  const subgraph = query === deletePost.query ? by.posts : by.users;
+  const subgraph = [deletePost.query, editPost.query].includes(query) ? by.posts : by.users;
   const { data, errors } = await stack.ask(subgraph, query, { id }, who);
   expect(errors).toBeUndefined();
   expect(JSON.stringify(data)).toContain('"userErrors":[]');
 }
 
+async function captionFor(viewer: UserId): Promise<unknown> {
+  const { data } = await stack.ask(
+    reader.posts,
+    'query ($id: ID!) { post(id: $id) { caption } }',
+    { id: post },
+    viewer,
+  );
+  return data?.post;
+}
+
+async function isThere(viewer: UserId, id: UserId): Promise<boolean> {
+  const { data } = await stack.ask(reader.users, 'query ($id: ID!) { user(id: $id) { id } }', { id }, viewer);
+  return JSON.stringify(data).includes(id);
+}
+
+/** Reads someone until what the rules ask of them is cached. */
+async function knows(viewer: UserId, other: UserId): Promise<void> {
+  for (let time = 0; time < 2; time += 1) expect(await isThere(viewer, other)).toBe(true);
+}
+
 const ALL = { post: true, picture: true, avatar: true, feed: true };
+const NOTHING = { post: false, picture: false, avatar: false, feed: false };
 
 describe.each(['there', 'away from who changes'] as const)('with Redis %s', (state) => {
   beforeAll(async () => {
@@ -152,11 +179,42 @@ describe.each(['there', 'away from who changes'] as const)('with Redis %s', (sta
     expect(await read(follower)).toEqual({ post: false, picture: false, avatar: true, feed: false });
   });
 
+  test('the removal of a follower is effective at once', async () => {
+    await change(author, goPrivate);
+    await cached(follower);
+    expect(await read(follower)).toEqual(ALL);
+    await change(author, removeFollower, follower);
+    expect(await read(follower)).toEqual({ post: false, picture: false, avatar: true, feed: false });
+  });
+
+  test.each(['by the author', 'by the follower'])('a block %s is effective at once', async (by) => {
+    await Promise.all([cached(follower), knows(follower, author), knows(author, follower)]);
+    expect(await read(follower)).toEqual(ALL);
+    await (by === 'by the author' ? change(author, block, follower) : change(follower, block, author));
+    expect(await read(follower)).toEqual(NOTHING);
+    expect([await isThere(follower, author), await isThere(author, follower)]).toEqual([false, false]);
+    expect(await read(stranger)).toEqual({ ...ALL, feed: false });
+  });
+
+  test('a mute is effective at once, in the feed and nowhere else', async () => {
+    await cached(follower);
+    expect(await read(follower)).toEqual(ALL);
+    await change(follower, mute, author);
+    expect(await read(follower)).toEqual({ ...ALL, feed: false });
+  });
+
   test('the deletion of a post is effective at once', async () => {
     await cached(follower);
     expect(await read(follower)).toEqual(ALL);
     await change(author, deletePost, post);
     expect(await read(follower)).toEqual({ post: false, picture: false, avatar: true, feed: false });
+  });
+
+  test('the edit of a post is effective at once', async () => {
+    await cached(stranger);
+    expect(await captionFor(stranger)).toEqual({ caption: '' });
+    await change(author, editPost, post);
+    expect(await captionFor(stranger)).toEqual({ caption: 'Changed' });
   });
 
   test('a profile picture that is taken down is nobody’s any more at once', async () => {
@@ -188,7 +246,45 @@ test('what a process that died after the commit could not forget is forgotten by
   const worker = await createPeopleWorker(stack.clients);
   await stack.settled();
   await worker.stop();
-  const nothing = { post: false, picture: false, avatar: false, feed: false };
-  expect(await read(follower)).toEqual(nothing);
-  expect(await read(stranger)).toEqual(nothing);
+  expect(await read(follower)).toEqual(NOTHING);
+  expect(await read(stranger)).toEqual(NOTHING);
+});
+
+test('so are a block and a mute', async () => {
+  const { clients } = writer;
+  const forget = vi.fn(() => new Promise<void>(() => undefined));
+  const dying = withSubgraphs({ ...clients, cache: { ...clients.cache, forget } });
+  await Promise.all([cached(stranger), cached(follower), knows(stranger, author), knows(author, stranger)]);
+  const changes: [UserId, { query: string }, string][] = [
+    [author, block, stranger],
+    [follower, mute, author],
+  ];
+  for (const [index, [who, mutation, id]] of changes.entries()) {
+    void change(who, mutation, id, dying);
+    await vi.waitFor(() => expect(forget).toHaveBeenCalledTimes(index + 1));
+  }
+  expect([await read(stranger), await isThere(author, stranger)]).toEqual([{ ...ALL, feed: false }, true]);
+  expect(await read(follower)).toEqual(ALL);
+
+  const worker = await createPeopleWorker(stack.clients);
+  await stack.settled();
+  await worker.stop();
+  expect([await read(stranger), await isThere(stranger, author)]).toEqual([NOTHING, false]);
+  expect(await isThere(author, stranger)).toBe(false);
+  expect(await read(follower)).toEqual({ ...ALL, feed: false });
+});
+
+test('so is what a post said before an edit', async () => {
+  const { clients } = writer;
+  const forget = vi.fn(() => new Promise<void>(() => undefined));
+  const dying = withSubgraphs({ ...clients, cache: { ...clients.cache, forget } });
+  await cached(stranger);
+  void change(author, editPost, post, dying);
+  await vi.waitFor(() => expect(forget).toHaveBeenCalledTimes(1));
+  expect(await captionFor(stranger)).toEqual({ caption: '' });
+
+  const worker = await createPeopleWorker(stack.clients);
+  await stack.settled();
+  await worker.stop();
+  expect(await captionFor(stranger)).toEqual({ caption: 'Changed' });
 });

@@ -17,6 +17,8 @@ const POSTS = 50;
 const PAGE = `query Page($order: FeedOrder) { feed(first: ${POSTS}, order: $order) { edges { cursor source node {
   id caption hashtags createdAt likeCount commentCount viewerHasLiked author { id username displayName followerCount }
   media { id url(width: 640) blurHash width height renditions { url width format } } } } pageInfo { hasNextPage endCursor } } }`;
+const MENTIONS = `query Mentions { feed(first: ${POSTS}, order: LATEST) { edges { node {
+  author { username } mentions { username } } } } }`;
 const TALK = `query Talk { feed(first: ${POSTS}) { edges { node {
   comments(first: 3) { edges { node { body author { username } replies(first: 2) { edges { node { body } } } } } }
   likers(first: 3) { edges { node { username } } } } } } }`;
@@ -46,7 +48,8 @@ async function seedFeed(): Promise<void> {
     const [avatar, picture] = [await seed.media(author), await seed.media(author)];
     await Promise.all([renditionsOf(avatar), renditionsOf(picture)]);
     await seed.changeAccount(author, { avatar });
-    await seed.post(author, { media: [picture], publishedAt: new Date(Date.now() - index * 60_000) });
+    const mentions = [await seed.account(), await seed.account()];
+    await seed.post(author, { media: [picture], mentions, publishedAt: new Date(Date.now() - index * 60_000) });
   }
 }
 
@@ -101,6 +104,28 @@ test('with the authors’ avatars media is asked twice, for they are known only 
     expect(costs.cold[name].table, name).toBeLessThanOrEqual(name === 'media' ? 2 : 1);
     expect(costs.warm[name].sql, name).toBe(0);
   }
+});
+
+test('with mentions posts and users ask for people once more, for they are known only when the posts are', async () => {
+  const costs = await system.costOf(async () => {
+    const { data } = await fan.api.ask(
+      parse(MENTIONS) as TypedDocumentNode<{ feed: { edges: unknown[] } }, Record<string, never>>,
+      {},
+    );
+    expect(data?.feed.edges).toHaveLength(POSTS);
+    const someone = { username: expect.any(String) };
+    for (const edge of data?.feed.edges ?? []) {
+      expect(edge).toEqual({ node: { author: someone, mentions: [someone, someone] } });
+    }
+  });
+  expect(costs.cold.posts.tables).toMatchObject({ 'posts.posts': 1, 'users.following': 2 });
+  for (const [table, times] of Object.entries(costs.cold.posts.tables)) {
+    expect(times, table).toBeLessThanOrEqual(table.startsWith('users.') ? 2 : 1);
+  }
+  expect(costs.cold.users.table).toBe(2);
+  expect(costs.cold.feed.table).toBeLessThanOrEqual(1);
+  expect(costs.warm.posts).toMatchObject({ sql: 0, redis: 5 });
+  expect(costs.warm.users).toMatchObject({ sql: 0, redis: 4 });
 });
 
 /** Two comments, each with a reply, and a like under each post, by people of their own. */

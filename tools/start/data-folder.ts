@@ -9,6 +9,8 @@ import { StartError } from './start-error.ts';
 export interface DataFolder {
   services: string;
   media: string;
+  /** Mails, where no server sends them. */
+  mail: string;
   logs: string;
   /** What may be lost at any time. */
   cache: string;
@@ -22,7 +24,7 @@ export interface DataFolder {
 }
 
 /** The names of what we make in a data folder: `--fresh` removes these and nothing else. */
-const CONTENTS = ['services', 'media', 'logs', 'cache', 'secrets.json', ENVIRONMENT_FILE, 'demo.json'] as const;
+const CONTENTS = ['services', 'media', 'mail', 'logs', 'cache', 'secrets.json', ENVIRONMENT_FILE, 'demo.json'] as const;
 
 /**
  * Takes the folder for this process, makes it when missing, and stops what a killed run left running in it. Throws a StartError when
@@ -46,6 +48,7 @@ export async function openDataFolder(folder: string, isFresh: boolean): Promise<
   return {
     services: at('services'),
     media: at('media'),
+    mail: at('mail'),
     logs: at('logs'),
     cache: at('cache'),
     secretsFile: at('secrets.json'),

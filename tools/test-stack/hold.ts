@@ -6,6 +6,8 @@ import { vi } from 'vitest';
 export interface Hold {
   /** Resolves when so many other sessions wait for a lock. */
   blocks(sessions: number): Promise<void>;
+  /** Commits the transaction and lets the others go on. */
+  commit(): Promise<void>;
   /** Undoes the transaction and lets the others go on. */
   release(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export async function hold({ database }: Pick<Clients, 'database'>, statement: s
           where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
         if ((rows[0]?.count ?? 0) < sessions) throw new Error(`${rows[0]?.count} of ${sessions} sessions wait`);
       }, 5_000),
+    commit: () => transaction.commit().execute(),
     release: () => transaction.rollback().execute(),
   };
 }

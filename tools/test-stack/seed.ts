@@ -1,7 +1,7 @@
 import { type MediaId, newId, type PostId, randomSlot, slotOf, type UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { keysOfMedia } from '@lumigraph/media-reads';
-import { keysOfAccount, keysOfFollow } from '@lumigraph/people-reads';
+import { keysOfAccount, keysOfBlock, keysOfFollow, keysOfMute } from '@lumigraph/people-reads';
 import { keysOfPost } from '@lumigraph/post-reads';
 import { keys } from '@lumigraph/redis';
 import { sql } from 'kysely';
@@ -13,7 +13,12 @@ interface PostSeed {
   isDeleted?: boolean;
   delivery?: 'push' | 'pull';
   media?: readonly MediaId[];
+  /** Whom it mentions. */
+  mentions?: readonly UserId[];
 }
+
+/** Someone's username, as `Seed.account` gives it. */
+export const usernameOf = (id: UserId): string => `u${id}`;
 
 /** Writes rows that suites of other domains start from, and forgets what the cache knew, as those domains would. */
 export interface Seed {
@@ -22,6 +27,10 @@ export interface Seed {
   /** At this moment, default now; follows of one millisecond come in the order of the ids. */
   follow(follower: UserId, followee: UserId, followedAt?: Date): Promise<void>;
   unfollow(follower: UserId, followee: UserId): Promise<void>;
+  /** Between people who do not follow each other. */
+  block(blocker: UserId, blocked: UserId): Promise<void>;
+  mute(muter: UserId, muted: UserId): Promise<void>;
+  unmute(muter: UserId, muted: UserId): Promise<void>;
   /** A picture, READY unless said otherwise. */
   media(owner: UserId, status?: string): Promise<MediaId>;
   changeMedia(id: MediaId, status: string, failure?: { code: string; message: string } | null): Promise<void>;
@@ -35,9 +44,10 @@ export function createSeed({ database, cache }: Pick<Clients, 'database' | 'cach
     account: async ({ isPrivate = false, followerCount = 0 } = {}) => {
       const id = newId<'user'>(randomSlot());
       await sql`insert into users.accounts (slot, id, username, email, password_hash, display_name, is_private, follower_count)
-        values (${slotOf(id)}, ${id}, ${`u${id}`}, ${`u${id}@example.org`}, '-', 'Someone', ${isPrivate}, ${followerCount})`.execute(
+        values (${slotOf(id)}, ${id}, ${usernameOf(id)}, ${`u${id}@example.org`}, '-', 'Someone', ${isPrivate}, ${followerCount})`.execute(
         db,
       );
+      await sql`insert into users.usernames (username_key, user_id) values (${usernameOf(id)}, ${id})`.execute(db);
       return id;
     },
     changeAccount: async (id, { state = null, followerCount = null, avatar = null }) => {
@@ -61,6 +71,27 @@ export function createSeed({ database, cache }: Pick<Clients, 'database' | 'cach
       );
       await cache.forget(keysOfFollow({ follower, followee }));
     },
+    block: async (blocker, blocked) => {
+      await sql`insert into users.blocks (slot, user_id, blocked_id) values (${slotOf(blocker)}, ${blocker}, ${blocked})`.execute(
+        db,
+      );
+      await sql`insert into users.blocked_by (slot, user_id, blocker_id) values (${slotOf(blocked)}, ${blocked}, ${blocker})`.execute(
+        db,
+      );
+      await cache.forget(keysOfBlock({ blocker, blocked }));
+    },
+    mute: async (muter, muted) => {
+      await sql`insert into users.mutes (slot, user_id, muted_id) values (${slotOf(muter)}, ${muter}, ${muted})`.execute(
+        db,
+      );
+      await cache.forget(keysOfMute({ muter, muted }));
+    },
+    unmute: async (muter, muted) => {
+      await sql`delete from users.mutes where slot = ${slotOf(muter)} and user_id = ${muter} and muted_id = ${muted}`.execute(
+        db,
+      );
+      await cache.forget(keysOfMute({ muter, muted }));
+    },
     media: async (owner, status = 'READY') => {
       const id = newId<'media'>(slotOf(owner));
       await sql`insert into media.media (slot, id, owner_id, kind, status, content_type, byte_size, original_key, width, height)
@@ -72,16 +103,24 @@ export function createSeed({ database, cache }: Pick<Clients, 'database' | 'cach
         version = version + 1 where slot = ${slotOf(id)} and id = ${id}`.execute(db);
       await cache.forget(keysOfMedia(id));
     },
-    post: async (author, { status = 'PUBLISHED', publishedAt, isDeleted, delivery = 'push', media = [] } = {}) => {
+    post: async (
+      author,
+      { status = 'PUBLISHED', publishedAt, isDeleted, delivery = 'push', media = [], mentions = [] } = {},
+    ) => {
       const id = newId<'post'>(slotOf(author));
       const published = status === 'PUBLISHED' ? (publishedAt ?? new Date()) : null;
-      await sql`insert into posts.posts (slot, id, author_id, caption, status, delivery, published_at, deleted_at)
-        values (${slotOf(id)}, ${id}, ${author}, '', ${status}, ${delivery}, ${published}, ${isDeleted ? new Date() : null})`.execute(
+      await sql`insert into posts.posts (slot, id, author_id, caption, mentioned_names, mentioned_ids, status, delivery, published_at, deleted_at)
+        values (${slotOf(id)}, ${id}, ${author}, '', ${mentions.map(usernameOf)}, ${[...mentions]}::bigint[], ${status}, ${delivery}, ${published}, ${isDeleted ? new Date() : null})`.execute(
         db,
       );
       for (const [position, mediaId] of media.entries()) {
         await sql`insert into posts.post_media (slot, post_id, position, media_id)
           values (${slotOf(id)}, ${id}, ${position}, ${mediaId})`.execute(db);
+      }
+      for (const someone of mentions) {
+        await sql`insert into posts.tagged_posts (slot, user_id, post_id) values (${slotOf(someone)}, ${someone}, ${id})`.execute(
+          db,
+        );
       }
       if (published && delivery === 'pull') {
         await sql`insert into posts.authors (slot, author_id, delivery, pull_post_count) values (${slotOf(author)}, ${author}, 'pull', 1)

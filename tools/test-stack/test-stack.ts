@@ -46,6 +46,7 @@ export async function testStack(overrides: Record<string, string> = {}): Promise
     REDIS_URL: servers.redis,
     NATS_URL: servers.nats,
     OBJECT_STORE_URL: `disk://${folder}`,
+    MAIL_FOLDER: join(folder, 'mail'),
     NAMESPACE: name,
     ARGON2_MEMORY_KIB: '1024',
     ARGON2_PASSES: '1',

@@ -79,6 +79,28 @@ const variables = {
   SUBGRAPH_TIMEOUT_MS: count(100, 600_000)
     .default(10_000)
     .describe('How long a subgraph over HTTP may take to answer one fetch of the gateway, in milliseconds.'),
+  SMTP_URL: url('smtp', 'smtps')
+    .describe(
+      'Mail server, such as `smtps://USER:PASSWORD@host:465`; without it mails are written to MAIL_FOLDER (people worker only).',
+    )
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>@\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u,
+      'must be an address, or a name and an <address>',
+    )
+    .default('Lumigraph <no-reply@localhost>')
+    .describe('Who mails are from.'),
+  MAIL_FOLDER: z
+    .string()
+    .default('.lumigraph/mail')
+    .describe('Folder for the mails, an .eml file each, where there is no SMTP_URL.'),
+  APP_URL: url('http', 'https')
+    .describe(
+      'The app that links in mails open, at `/verify-email#token=…` and `/reset-password#token=…`; PUBLIC_URL where it is left out.',
+    )
+    .optional(),
   PERSISTED_OPERATIONS: z
     .enum(['open', 'log', 'required'])
     .default('open')
@@ -149,6 +171,10 @@ const variables = {
     .enum(['on', 'off'])
     .default('on')
     .describe('Whether the gateway compresses its answers (zstd, br, gzip); `off` where a proxy before it does.'),
+  SOCKETS: count(0, 1_000_000).default(50_000).describe('WebSockets that one gateway process serves at once.'),
+  SOCKETS_PER_ADDRESS: count(1, 1_000_000)
+    .default(10_000)
+    .describe("The same for one client address, which may be a whole carrier's."),
   EVENT_STREAMS: count(0, 1_000_000)
     .default(10_000)
     .describe('Streams of server-sent events that one gateway process serves at once.'),
@@ -199,6 +225,10 @@ export const configSchema = z.object(variables).transform((env) => ({
     discovery: env.SUBGRAPH_DISCOVERY_URL,
   } satisfies Record<SubgraphName, string | undefined>,
   subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
+  smtpUrl: env.SMTP_URL,
+  mailFrom: env.MAIL_FROM,
+  mailFolder: env.MAIL_FOLDER,
+  appUrl: (env.APP_URL ?? env.PUBLIC_URL).replace(/\/+$/, ''),
   persistedOperations: env.PERSISTED_OPERATIONS,
   persistedManifests: listed(env.PERSISTED_MANIFESTS ?? ''),
   accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
@@ -226,6 +256,7 @@ export const configSchema = z.object(variables).transform((env) => ({
   cost: { mode: env.COST_MODE, maximum: env.COST_MAXIMUM, listSize: env.COST_LIST_SIZE },
   rateLimits: { viewer: env.RATE_LIMIT_VIEWER, address: env.RATE_LIMIT_ADDRESS },
   hasCompression: env.COMPRESSION === 'on',
+  sockets: { most: env.SOCKETS, mostPerAddress: env.SOCKETS_PER_ADDRESS },
   eventStreams: { most: env.EVENT_STREAMS, mostPerAddress: env.EVENT_STREAMS_PER_ADDRESS },
   drainSeconds: env.DRAIN_SECONDS,
   shutdownSeconds: env.SHUTDOWN_SECONDS,

@@ -3,6 +3,8 @@ import { id } from './field.ts';
 
 /** Work messages: one consumer each does them, then they are gone. */
 export const workMessages = {
+  /** Sends a mail of the users domain, if it waits still. */
+  'work.mail': z.looseObject({ mailId: id<'mail'>() }),
   /** Adds a post to the timelines of the author's followers whose ids lie after `after` (exclusive) up to `upTo` (inclusive). */
   'work.fanoutChunk': z.looseObject({
     postId: id<'post'>(),

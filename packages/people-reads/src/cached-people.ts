@@ -2,20 +2,22 @@ import type { Cache } from '@lumigraph/cache';
 import type { Database } from '@lumigraph/database';
 import { type MediaId, parseId, type UserId } from '@lumigraph/ids';
 import { keys } from '@lumigraph/redis';
-import { type AccountState, createPeopleReads } from './people-reads.ts';
+import { type AccountState, createPeopleReads, type KnownRelation } from './people-reads.ts';
 
 /** Someone, and the viewer's relation to them. */
 export interface Person extends AccountState {
   /** Whether the viewer of the query follows them; false for anonymous viewers. */
   isFollowedByViewer: boolean;
+  /** Whether either of the two blocks the other; false for anonymous viewers. */
+  isBlocked: boolean;
 }
 
 /** Batched reads of people and relations through the cache, for what is shown; no policy, no writes. */
 export interface CachedPeople {
   /** The people of these ids, seen by a viewer; ids that do not exist are missing. Their follower counts may be a minute old. One round trip per key family. */
   people(ids: readonly UserId[], viewer: UserId | null): Promise<Map<UserId, Person>>;
-  /** Whom a user follows, at most 7,500 (nobody may follow more), the newest first. */
-  followees(user: UserId): Promise<UserId[]>;
+  /** Whom a user follows and does not mute, at most 7,500 (nobody may follow more), the newest first. */
+  unmutedFollowees(user: UserId): Promise<UserId[]>;
 }
 
 /** The keys that tell who follows whom and how many; whoever changes that makes them void. */
@@ -30,13 +32,29 @@ export function keysOfFollow({ follower, followee }: { follower: UserId; followe
   ];
 }
 
+/** The keys that tell who blocks whom; whoever changes that makes them void. */
+export function keysOfBlock({ blocker, blocked }: { blocker: UserId; blocked: UserId }): string[] {
+  return [
+    keys.relation(blocker, blocked),
+    keys.relation(blocked, blocker),
+    keys.stance(blocker, blocked),
+    keys.stance(blocked, blocker),
+  ];
+}
+
+/** The keys that tell who mutes whom; whoever changes that makes them void. */
+export function keysOfMute({ muter, muted }: { muter: UserId; muted: UserId }): string[] {
+  return [keys.stance(muter, muted), keys.followees(muter)];
+}
+
 /** The keys that tell what an account is; whoever changes it makes them void. */
 export function keysOfAccount(id: UserId): string[] {
   return [keys.account(id), keys.profile(id), keys.email(id)];
 }
 
 const SECONDS = 60;
-const FOLLOWED = 'f';
+/** Relations as the cache holds them. */
+const LETTERS = { followed: 'f', blocked: 'b' } as const;
 
 export function createCachedPeople({ cache, database }: { cache: Cache; database: Database }): CachedPeople {
   const truth = createPeopleReads(database);
@@ -53,7 +71,7 @@ export function createCachedPeople({ cache, database }: { cache: Cache; database
     keyOf: keys.followees,
     seconds: SECONDS,
     load: async (users) =>
-      new Map(await Promise.all(users.map(async (id) => [id, await truth.followees(id)] as const))),
+      new Map(await Promise.all(users.map(async (id) => [id, await truth.unmutedFollowees(id)] as const))),
     encode: (ids) => ids.join(),
     decode: (text) => (text === '' ? [] : allIds(text.split(','))),
   });
@@ -64,8 +82,8 @@ export function createCachedPeople({ cache, database }: { cache: Cache; database
       keyOf: (other) => keys.relation(viewer, other),
       seconds: SECONDS,
       load: async (others) => {
-        const followed = new Set(await truth.followedAmong(viewer, others));
-        return new Map(others.map((id) => [id, followed.has(id) ? FOLLOWED : '']));
+        const known = await truth.relationsAmong(viewer, others);
+        return new Map(others.map((id) => [id, letterOf(known.get(id))]));
       },
       encode: String,
       decode: String,
@@ -77,12 +95,18 @@ export function createCachedPeople({ cache, database }: { cache: Cache; database
         accounts.read(ids),
         viewer === null ? new Map<UserId, string>() : relationsOf(viewer).read(ids),
       ]);
-      return new Map(
-        [...found].map(([id, state]) => [id, { ...state, isFollowedByViewer: relations.get(id) === FOLLOWED }]),
-      );
+      return new Map([...found].map(([id, state]) => [id, { ...state, ...relationOf(relations.get(id)) }]));
     },
-    followees: async (user) => (await followees.read([user])).get(user) ?? [],
+    unmutedFollowees: async (user) => (await followees.read([user])).get(user) ?? [],
   };
+}
+
+function letterOf(relation: KnownRelation | undefined): string {
+  return relation === undefined ? '' : LETTERS[relation];
+}
+
+function relationOf(letter: string | undefined): Pick<Person, 'isFollowedByViewer' | 'isBlocked'> {
+  return { isFollowedByViewer: letter === LETTERS.followed, isBlocked: letter === LETTERS.blocked };
 }
 
 function encodeAccount({ id, isActive, isPrivate, followerCount, avatarMediaId }: AccountState): string {

@@ -1,6 +1,6 @@
 import { compareIds, newId, type UserId } from '@lumigraph/ids';
 import { keys } from '@lumigraph/redis';
-import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, type Seed, type TestStack, testStack, usernameOf } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   type CachedPeople,
@@ -23,6 +23,13 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const accounts = (count: number) => Promise.all(Array.from({ length: count }, () => seed.account()));
+
+test('usernames lead to whose they are, whatever is asked', async () => {
+  const someone = await seed.account();
+  const hostile = ['nobody', '', "'; --", '$1', '{}', '\u202e'];
+  expect(await reads.ownersOf([usernameOf(someone), ...hostile])).toEqual(new Map([[usernameOf(someone), someone]]));
+  expect(await reads.ownersOf([])).toEqual(new Map());
+});
 
 test('people are told as they are and as the viewer stands to them, once each table and then without any', async () => {
   const [viewer, other] = [await seed.account(), await seed.account()];
@@ -53,6 +60,7 @@ test('people are told as they are and as the viewer stands to them, once each ta
     followerCount: 7,
     avatarMediaId: avatar,
     isFollowedByViewer: true,
+    isBlocked: false,
   });
   expect(people.get(suspended)).toMatchObject({ isActive: false, isFollowedByViewer: false });
   // Being followed by someone's followee is not following.
@@ -71,8 +79,37 @@ test('what the cache holds that is no account and no list of followees is not be
     await redis.set(keys.account(followed), `99=${text === '1' ? '' : text}`);
     await redis.set(keys.followees(viewer), `99=${text === '' || text === '1' ? 'x' : text}`);
     expect((await cached.people([followed], viewer)).get(followed)).toMatchObject({ isActive: true, id: followed });
-    expect(await cached.followees(viewer)).toEqual([followed]);
+    expect(await cached.unmutedFollowees(viewer)).toEqual([followed]);
   }
+});
+
+test('who blocks and who is blocked are told so of each other, and nobody else', async () => {
+  const [blocker, blocked, other] = [await seed.account(), await seed.account(), await seed.account()];
+  await seed.follow(blocker, other);
+  const seen = async (viewer: UserId | null, ids: UserId[]) => {
+    const people = await cached.people(ids, viewer);
+    return ids.map((id) => people.get(id)?.isBlocked);
+  };
+  expect(await seen(blocker, [blocked])).toEqual([false]);
+  await seed.block(blocker, blocked);
+  for (let time = 0; time < 2; time += 1) {
+    expect(await seen(blocker, [blocker, blocked, other])).toEqual([false, true, false]);
+    expect(await seen(blocked, [blocker, blocked, other])).toEqual([true, false, false]);
+    expect(await seen(other, [blocker, blocked, other])).toEqual([false, false, false]);
+    expect(await seen(null, [blocker, blocked, other])).toEqual([false, false, false]);
+  }
+  expect((await cached.people([other], blocker)).get(other)?.isFollowedByViewer).toBe(true);
+});
+
+test('who is muted is a followee like others, but not among those who are not muted', async () => {
+  const [reader, loud, quiet] = [await seed.account(), await seed.account(), await seed.account()];
+  for (const followee of [loud, quiet]) await seed.follow(reader, followee);
+  await seed.mute(reader, loud);
+  await seed.mute(quiet, reader);
+  expect((await reads.followees(reader)).sort()).toEqual([loud, quiet].sort());
+  expect(await reads.unmutedFollowees(reader)).toEqual([quiet]);
+  expect(await cached.unmutedFollowees(reader)).toEqual([quiet]);
+  expect((await cached.people([loud], reader)).get(loud)).toMatchObject({ isFollowedByViewer: true, isBlocked: false });
 });
 
 test('followees come newest first, ties by id', async () => {
@@ -83,8 +120,8 @@ test('followees come newest first, ties by id', async () => {
   for (const { id, at } of follows) await seed.follow(reader, id, new Date(at));
   const expected = follows.toSorted((a, b) => b.at - a.at || compareIds(b.id, a.id)).map(({ id }) => id);
   expect(await reads.followees(reader)).toEqual(expected);
-  for (let time = 0; time < 3; time += 1) expect(await cached.followees(reader)).toEqual(expected);
-  expect(await cached.followees(newId<'user'>(9))).toEqual([]);
+  for (let time = 0; time < 3; time += 1) expect(await cached.unmutedFollowees(reader)).toEqual(expected);
+  expect(await cached.unmutedFollowees(newId<'user'>(9))).toEqual([]);
   expect(await reads.followees(newId<'user'>(9))).toEqual([]);
 });
 

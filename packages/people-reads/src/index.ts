@@ -1,3 +1,11 @@
-export { type CachedPeople, createCachedPeople, keysOfAccount, keysOfFollow, type Person } from './cached-people.ts';
+export {
+  type CachedPeople,
+  createCachedPeople,
+  keysOfAccount,
+  keysOfBlock,
+  keysOfFollow,
+  keysOfMute,
+  type Person,
+} from './cached-people.ts';
 export { createPeopleReads, type PeopleReads } from './people-reads.ts';
 export { createProfileReads, type Profile } from './profiles.ts';

@@ -64,6 +64,30 @@ test('each viewer sees the posts, people and lists that are for them', async () 
   }
 });
 
+test('whoever blocks and is blocked see nothing of each other, and everyone else sees both', async () => {
+  const [blocker, blocked] = [await author(), await author()];
+  const [stranger, avatar] = [await seed.account(), await seed.media(blocked.id)];
+  await seed.changeAccount(blocked.id, { avatar });
+  const seen = async (viewer: UserId | null, { id, published }: Author) => {
+    const visibility = visibilityFor(viewer);
+    const [people, content, posts] = [
+      visibility.people([id]),
+      visibility.contentOf([id]),
+      visibility.posts([published]),
+    ];
+    return Promise.all([people, content, posts].map(async (set) => (await set).size));
+  };
+  for (const viewer of [blocker.id, stranger, null]) expect(await seen(viewer, blocked)).toEqual([1, 1, 1]);
+  await seed.block(blocker.id, blocked.id);
+  expect(await seen(blocker.id, blocked)).toEqual([0, 0, 0]);
+  expect(await seen(blocked.id, blocker)).toEqual([0, 0, 0]);
+  for (const viewer of [stranger, null]) {
+    for (const seenOne of [blocker, blocked]) expect(await seen(viewer, seenOne)).toEqual([1, 1, 1]);
+  }
+  expect(await visibilityFor(blocker.id).media([{ id: avatar, ownerId: blocked.id }])).toEqual(new Set());
+  expect(await visibilityFor(stranger).media([{ id: avatar, ownerId: blocked.id }])).toEqual(new Set([avatar]));
+});
+
 test('media are seen with their post; profile pictures by all; the rest by their owner', async () => {
   const owner = await seed.account({ isPrivate: true });
   const [posted, draft, avatar, free] = [

@@ -14,6 +14,7 @@ const person = (change: Partial<Person> = {}): Person => ({
   followerCount: 0,
   avatarMediaId: null,
   isFollowedByViewer: false,
+  isBlocked: false,
   ...change,
 });
 const post = (change: Partial<PostState> = {}): PostState => ({
@@ -67,6 +68,15 @@ test('a private account is known to all, what it publishes to its followers', ()
   expect(maySeeContentOf(other, hidden)).toBe(false);
   expect(maySeeContentOf(other, person({ isPrivate: true, isFollowedByViewer: true }))).toBe(true);
   expect(maySeeContentOf(author, hidden)).toBe(true);
+});
+
+test('whoever blocks and is blocked do not exist for each other', () => {
+  const blocked = person({ isBlocked: true });
+  expect(maySeePerson(blocked)).toBe(false);
+  expect(maySeeContentOf(other, blocked)).toBe(false);
+  expect(maySeePost(other, post(), blocked)).toBe(false);
+  // Should a follow ever stand beside the block, the block decides.
+  expect(maySeePost(other, post(), person({ isBlocked: true, isFollowedByViewer: true }))).toBe(false);
 });
 
 test('what does not exist is seen by nobody', () => {

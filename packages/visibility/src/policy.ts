@@ -2,9 +2,12 @@ import type { UserId } from '@lumigraph/ids';
 import type { Person } from '@lumigraph/people-reads';
 import type { PostState } from '@lumigraph/post-reads';
 
-/** Whether anyone may see that someone exists, their name, picture and counts: not after they left, not even themselves. */
+/**
+ * Whether a viewer may see that someone exists, their name, picture and counts: nobody after they left, not even themselves, and not where
+ * either of the two blocks the other.
+ */
 export function maySeePerson(person: Person | null): boolean {
-  return person?.isActive === true;
+  return person?.isActive === true && !person.isBlocked;
 }
 
 /** Whether a viewer may see what someone publishes, and whom they follow: not that of a private account they do not follow. */

@@ -1,4 +1,4 @@
-import { newId, slotOf } from '@lumigraph/ids';
+import { newId, slotOf, type UserId } from '@lumigraph/ids';
 import { keys } from '@lumigraph/redis';
 import { encodeCursor, type Subgraph } from '@lumigraph/subgraph-kit';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
@@ -123,6 +123,34 @@ test('what stands under a post is not told to who may not see the post', async (
   const nothing = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } };
   expect(await client.threads(post, null)).toEqual(nothing);
   expect(await client.likers(post, null)).toEqual(nothing);
+});
+
+test('comments and likes of whoever blocks and is blocked are hidden from each other, and the counts stay', async () => {
+  const [author, one, other] = [await seed.account(), await seed.account(), await seed.account()];
+  const post = await seed.post(author);
+  for (const guest of [one, other]) {
+    await client.comment(post, guest, { body: guest });
+    await client.change('likePost', post, guest);
+  }
+  await seed.block(one, other);
+  const seenBy = async (viewer: UserId | null) => {
+    const [threads, likers] = [await client.threads(post, viewer), await client.likers(post, viewer)];
+    expect(await client.posts([post], viewer)).toMatchObject([{ likeCount: 2, commentCount: 2 }]);
+    return [threads?.edges.map(({ node }) => node.body), likers?.edges.map(({ node }) => node.id).sort()];
+  };
+  expect(await seenBy(one)).toEqual([[one], [one]]);
+  expect(await seenBy(other)).toEqual([[other], [other]]);
+  for (const viewer of [author, null]) expect(await seenBy(viewer)).toEqual([[one, other], [one, other].sort()]);
+  expect((await client.comment(post, other, { body: 'Me too' })).userErrors).toEqual([]);
+});
+
+test('what stands under a post of whoever blocks or is blocked is not there to be answered or liked', async () => {
+  const [author, guest] = [await seed.account(), await seed.account()];
+  const post = await seed.post(author);
+  await seed.block(author, guest);
+  const refused = { userErrors: [{ code: 'NOT_FOUND' }] };
+  expect(await client.comment(post, guest, { body: 'Hello?' })).toMatchObject(refused);
+  expect(await client.change('likePost', post, guest)).toMatchObject(refused);
 });
 
 test('cursors and page sizes from elsewhere are refused', async () => {

@@ -12,7 +12,7 @@ import { createTimelines, type Timelines } from './data/timelines.ts';
 export interface Domain {
   people: CachedPeople;
   posts: CachedPosts & Pick<PostReads, 'newestOf' | 'statesAndNewestOf'>;
-  /** Whom a user follows now: a timeline that is built lasts longer than the cache. */
+  /** Whom a user follows now, muted or not: a timeline that is built lasts longer than the cache, and than a mute. */
   followeesNow: PeopleReads['followees'];
   engagement: EngagementReads;
   timelines: Timelines;

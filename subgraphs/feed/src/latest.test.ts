@@ -128,6 +128,31 @@ test('whom one no longer follows is gone at once, though the timeline still has 
   expect(await reader.posts(ann, { first: 2 })).toEqual(kept);
 });
 
+test('whom one mutes is gone at once, and back at once when one does not any more', async () => {
+  const loud = await seed.account();
+  await seed.follow(ann, loud);
+  const kept = await posts(ben, 3);
+  const muted = await posts(loud, 30, NOON + 60_000);
+  await reader.page(ann);
+  await seed.mute(ann, loud);
+  for (const order of ['LATEST', 'RANKED'] as const) {
+    expect((await reader.posts(ann, { first: 2, order })).sort()).toEqual([...kept].sort());
+  }
+  await seed.unmute(ann, loud);
+  expect(await reader.posts(ann, { first: 7 })).toEqual([...muted, ...kept]);
+});
+
+test('a timeline that is built while one mutes someone has them again afterwards', async () => {
+  const loud = await seed.account();
+  await seed.follow(ann, loud);
+  await seed.mute(ann, loud);
+  const kept = await posts(ben, 2);
+  const muted = await posts(loud, 2, NOON + 60_000);
+  for (let visit = 0; visit < 2; visit += 1) expect(await reader.posts(ann)).toEqual(kept);
+  await seed.unmute(ann, loud);
+  expect(await reader.posts(ann)).toEqual([...muted, ...kept]);
+});
+
 test('who left is gone, with everything they published', async () => {
   await posts(ben, 3);
   await reader.page(ann);

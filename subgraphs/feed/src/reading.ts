@@ -6,7 +6,7 @@ import type { FeedSource } from './generated/resolvers.ts';
 
 /** Whose posts a feed is made of. */
 export interface Authors {
-  /** The viewer and whom they follow. */
+  /** The viewer, and whom they follow and do not mute. */
   everyone: readonly UserId[];
   /** Those of them whose posts are not all pushed into timelines; null where that could not be known in time. */
   pulled: ReadonlySet<UserId> | null;
@@ -27,7 +27,7 @@ export interface Reading {
 export function startReading(domain: Domain, viewer: UserId): Reading {
   const states = new Map<PostId, PostState>();
   const degraded = new Set<FeedSource>();
-  const everyone = once(async () => [...(await domain.people.followees(viewer)), viewer]);
+  const everyone = once(async () => [...(await domain.people.unmutedFollowees(viewer)), viewer]);
   const authors = once(async () => ({ everyone: await everyone(), pulled: await pulledAmong(await everyone()) }));
   const posts = {
     states: async (ids: readonly PostId[]) => {
@@ -36,7 +36,7 @@ export function startReading(domain: Domain, viewer: UserId): Reading {
     },
     postsOfMedia: domain.posts.postsOfMedia,
   };
-  /** Whom the viewer follows is known already. */
+  /** Whom the viewer follows is known already; none of them is blocked, and the feed has nobody else. */
   const people = {
     people: async (ids: readonly UserId[]) => {
       const [found, followed] = await Promise.all([domain.people.people(ids, null), everyone()]);

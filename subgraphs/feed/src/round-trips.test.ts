@@ -58,7 +58,7 @@ function countsOf(names: readonly string[]): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]));
 }
 
-const TABLES = { 'users.following': 1, 'posts.authors': 1, 'posts.posts': 1, 'users.accounts': 1 };
+const TABLES = { 'users.following': 1, 'users.mutes': 1, 'posts.authors': 1, 'posts.posts': 1, 'users.accounts': 1 };
 /** Followees, pulled authors, accounts. */
 const CACHED = { fo: 1, pa: 1, ac: 1 };
 

@@ -10,6 +10,7 @@ import { type PageAsked, publishedPages } from './data/pages.ts';
 import { createShownPosts } from './data/shown-posts.ts';
 import type { PostRow, Tables } from './data/tables.ts';
 import { createDeletion, type DeletePost } from './deletion.ts';
+import { createEditing, type EditPost } from './editing.ts';
 import type { PostsOutbox } from './publishing.ts';
 
 /** What the resolvers of this subgraph work with; one per client request. */
@@ -20,6 +21,7 @@ export interface Context extends RequestContext {
   postCounts: DataLoader<UserId, number | null>;
   pages: DataLoader<PageAsked, PostId[]>;
   createPost: CreatePost;
+  editPost: EditPost;
   deletePost: DeletePost;
 }
 
@@ -30,6 +32,7 @@ export function createContexts(clients: Clients, outbox: PostsOutbox): (request:
   const { postsOfMedia } = createCachedPosts(clients);
   const shown = createShownPosts(clients);
   const createPost = createCreation(clients, outbox);
+  const editPost = createEditing(clients, outbox);
   const deletePost = createDeletion(outbox);
   return (request) => {
     const posts = createLoader<PostId, PostRow>(shown.posts.read);
@@ -43,6 +46,7 @@ export function createContexts(clients: Clients, outbox: PostsOutbox): (request:
       postCounts: createLoader(shown.counts.read),
       pages: new DataLoader((pages) => publishedPages(db, pages), { cache: false }),
       createPost,
+      editPost,
       deletePost,
     };
   };

@@ -51,6 +51,7 @@ test('a post of ready media is published at once, with all its author gave', asy
     caption: 'Morning at the lake\n#Sunrise #日本',
     media: mediaIds.map((id) => ({ __typename: 'Media', id })),
     hashtags: ['sunrise', '日本'],
+    mentions: [],
     location: 'Zürich',
     status: 'PUBLISHED',
     failure: null,

@@ -6,17 +6,21 @@ import { keysOfPost } from '@lumigraph/post-reads';
 import { keys } from '@lumigraph/redis';
 import { apiError, Refusal } from '@lumigraph/subgraph-kit';
 import { addMedia } from './data/post-media.ts';
-import { insertPost, postByKey } from './data/posts.ts';
+import { insertPost, type PostText, postByKey } from './data/posts.ts';
 import type { Tables } from './data/tables.ts';
+import { addTagged } from './data/tagged-posts.ts';
 import { deliveryLimits, type PostsOutbox, publish } from './publishing.ts';
+import { mentionsOf } from './rules/mentions.ts';
 import { checkMedia, mediaTaken, type NewPost, type PostInput, readNewPost } from './rules/new-post.ts';
+import { peopleOf, textOf } from './rules/post-text.ts';
 import { readinessOf } from './rules/readiness.ts';
 
 /** Makes a post for an author and returns its id. Throws a Refusal for what the author can put right. */
 export type CreatePost = (author: UserId, input: PostInput) => Promise<PostId>;
 
-interface Draft extends NewPost {
+interface Draft extends Pick<NewPost, 'mediaIds' | 'idempotencyKey'> {
   authorId: UserId;
+  text: PostText;
   followers: number;
   isReady: boolean;
 }
@@ -30,13 +34,19 @@ export function createCreation(clients: Clients, outbox: PostsOutbox): CreatePos
   const limits = deliveryLimits(clients);
   return async (authorId, input) => {
     const post = readNewPost(input);
-    const author = (await people.accounts([authorId])).get(authorId);
+    const [accounts, owners] = await Promise.all([
+      people.accounts([authorId]),
+      people.ownersOf(mentionsOf(post.caption)),
+    ]);
+    const author = accounts.get(authorId);
     if (!author?.isActive) throw apiError('UNAUTHENTICATED', 'Sign in first.');
     const earlier = await madeBefore(post.idempotencyKey);
     if (earlier) return earlier;
     const states = checkMedia(authorId, post.mediaIds, await media.owners(post.mediaIds));
     const isReady = readinessOf(states).state === 'ready';
-    return insert({ ...post, authorId, followers: author.followerCount, isReady });
+    const { mediaIds, idempotencyKey } = post;
+    const text = textOf(post, owners);
+    return insert({ mediaIds, idempotencyKey, authorId, text, followers: author.followerCount, isReady });
 
     async function madeBefore(key: string | null): Promise<PostId | null> {
       const made = key === null ? undefined : await postByKey(db, authorId, key);
@@ -58,12 +68,12 @@ export function createCreation(clients: Clients, outbox: PostsOutbox): CreatePos
   };
 
   async function insertOnce(draft: Draft): Promise<PostId | null> {
-    const { authorId, caption, hashtags, location, idempotencyKey, mediaIds } = draft;
+    const { authorId, text, idempotencyKey, mediaIds } = draft;
     const id = newId<'post'>(slotOf(authorId));
     return outbox.transaction(async (trx, tell, outdated) => {
-      const row = { id, author_id: authorId, caption, hashtags, location, idempotency_key: idempotencyKey };
-      if (!(await insertPost(trx, row))) return null;
+      if (!(await insertPost(trx, { ...text, id, author_id: authorId, idempotency_key: idempotencyKey }))) return null;
       if (!(await addMedia(trx, id, mediaIds))) throw mediaTaken();
+      await addTagged(trx, id, peopleOf(text));
       outdated.drop(...keysOfPost({ id, authorId }), ...mediaIds.map(keys.postOfMedia));
       if (draft.isReady) await publish([trx, tell, outdated], { id, authorId }, draft.followers, limits);
       // The media may become ready before this commits and nobody would see the post: the worker looks again when it hears of it.

@@ -74,26 +74,30 @@ test('a reference to nothing is null, and nulls nothing else', async () => {
   expect(await client.post(null, 'nonsense')).toBeNull();
 });
 
-test('fifty references cost one statement per table', async () => {
+test('fifty references cost one statement per table, and one more of people for whom they mention', async () => {
   const viewer = await seed.account();
   const posts = await Promise.all(
     Array.from({ length: 50 }, async () => {
-      const author = await seed.account();
-      return seed.post(author, { media: [await seed.media(author), await seed.media(author)] });
+      const [author, mentions] = [await seed.account(), [await seed.account(), await seed.account()]];
+      return seed.post(author, { media: [await seed.media(author), await seed.media(author)], mentions });
     }),
   );
   const statements: string[] = [];
   const stop = stack.clients.database.onQuery((statement) => {
     // Not what the outbox does meanwhile.
-    if (!/outbox|advisory/.test(statement)) statements.push(statement);
+    if (!/outbox|advisory/.test(statement)) statements.push(statement.replaceAll('"', ''));
   });
   const found = await client.references(viewer, posts);
   stop();
   expect(found.map((post) => post?.id)).toEqual(posts);
-  expect(found.every((post) => post?.media.length === 2)).toBe(true);
-  expect(statements).toHaveLength(4);
-  for (const table of ['"posts"."posts"', '"posts"."post_media"', '"users"."accounts"', '"users"."following"']) {
-    expect(statements.filter((statement) => statement.includes(`from ${table}`))).toHaveLength(1);
+  expect(found.every((post) => post?.media.length === 2 && post.mentions.length === 2)).toBe(true);
+  const expected = { 'posts.posts': 1, 'posts.post_media': 1, 'users.accounts': 2, 'users.following': 2 };
+  expect(statements).toHaveLength(6);
+  for (const [table, times] of Object.entries(expected)) {
+    expect(
+      statements.filter((statement) => statement.includes(`from ${table}`)),
+      table,
+    ).toHaveLength(times);
   }
 });
 

@@ -2,7 +2,7 @@ import type { EventData, EventName } from '@lumigraph/events';
 import type { MediaId, PostId, UserId } from '@lumigraph/ids';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import type { TestStack } from '@lumigraph/tools/test-stack';
-import type { CreatePostInput } from './generated/resolvers.ts';
+import type { CreatePostInput, EditPostInput } from './generated/resolvers.ts';
 
 /** A post as a client of this subgraph sees it. */
 export interface SeenPost {
@@ -11,6 +11,7 @@ export interface SeenPost {
   caption: string;
   media: { __typename: string; id: MediaId }[];
   hashtags: string[];
+  mentions: ({ id: UserId } | null)[];
   location: string | null;
   status: string;
   failure: { code: string; message: string } | null;
@@ -25,7 +26,7 @@ interface SeenError {
 }
 
 const POST =
-  'id author { id } caption media { __typename id } hashtags location status failure { code message } createdAt editedAt';
+  'id author { id } caption media { __typename id } hashtags mentions { id } location status failure { code message } createdAt editedAt';
 
 /** Speaks to the posts subgraph as its clients do. */
 export function postClient(stack: TestStack, subgraph: Subgraph) {
@@ -41,6 +42,11 @@ export function postClient(stack: TestStack, subgraph: Subgraph) {
       const query = `mutation ($input: CreatePostInput!) { createPost(input: $input) { post { ${POST} } userErrors { code field message } } }`;
       type Answer = { createPost: { post: SeenPost | null; userErrors: SeenError[] } };
       return (await ask<Answer>(query, { input }, viewer)).createPost;
+    },
+    edit: async (viewer: UserId | null, input: EditPostInput) => {
+      const query = `mutation ($input: EditPostInput!) { editPost(input: $input) { post { ${POST} } userErrors { code field message } } }`;
+      type Answer = { editPost: { post: SeenPost | null; userErrors: SeenError[] } };
+      return (await ask<Answer>(query, { input }, viewer)).editPost;
     },
     remove: async (viewer: UserId | null, postId: string) => {
       const query =

@@ -5,18 +5,24 @@ import type { Redis } from '@lumigraph/redis';
 import { subgraphSdl } from '@lumigraph/schema';
 import { buildSchema, type RequestContext, type Subgraph } from '@lumigraph/subgraph-kit';
 import { createAccessTokens } from './accounts/access-token.ts';
+import { createChangePassword } from './accounts/change-password.ts';
 import { createLimiter, type Limiter } from './accounts/limiter.ts';
 import { createPasswordTurns } from './accounts/password-turns.ts';
 import { createPasswords } from './accounts/passwords.ts';
 import { createUpdateProfile } from './accounts/profile.ts';
+import { createRequestPasswordReset } from './accounts/request-password-reset.ts';
+import { createResetPassword } from './accounts/reset-password.ts';
 import { createSessions } from './accounts/sessions.ts';
 import { createSignIn } from './accounts/sign-in.ts';
 import { createSignInLimits } from './accounts/sign-in-limits.ts';
 import { createSignUp } from './accounts/sign-up.ts';
+import { createVerifyEmail } from './accounts/verify-email.ts';
 import type { Context, Services } from './context.ts';
 import { createShownPeople } from './data/shown-people.ts';
 import type { Tables } from './data/tables.ts';
+import { createBlocking } from './graph/blocking.ts';
 import { createGraph } from './graph/graph.ts';
+import { createMuting } from './graph/muting.ts';
 import { createUsersOutbox } from './graph/outbox.ts';
 import { createPeople } from './people/people.ts';
 import { Mutation } from './resolvers/Mutation.ts';
@@ -26,6 +32,7 @@ import { User } from './resolvers/User.ts';
 import { Viewer } from './resolvers/Viewer.ts';
 
 export { type Admission, createAdmission } from './graph/admission.ts';
+export { createMailing } from './mail/mailing.ts';
 
 /** Accounts, sessions, profiles and the graph. Throws a ConfigError without a key to sign access tokens with. */
 export function createUsersSubgraph(clients: Clients): Subgraph {
@@ -57,12 +64,23 @@ function createServices({ config, database, redis, cache }: Clients, outbox: Out
     sessions,
     signUp: createSignUp({ db, outbox, passwords, turns, sessions, perAddress: signUps(redis), signInLimits }),
     signIn: createSignIn({ db, passwords, turns, sessions, limits: signInLimits }),
+    changePassword: createChangePassword({ db, passwords, turns, sessions, limits: signInLimits }),
+    requestPasswordReset: createRequestPasswordReset({ outbox, redis }),
+    resetPassword: createResetPassword({ db, passwords, turns, sessions, perAddress: mailTokens(redis), signInLimits }),
+    verifyEmail: createVerifyEmail({ db, perAddress: mailTokens(redis) }),
     updateProfile: createUpdateProfile({ outbox, media: createMediaReads(database) }),
     graph: createGraph(outbox),
+    blocking: createBlocking(outbox),
+    muting: createMuting(outbox),
   };
 }
 
 /** An address may be a whole carrier's, or a school's. */
 function signUps(redis: Redis): Limiter {
   return createLimiter(redis, 'sign-up:address', { most: 300, seconds: 60 * 60 });
+}
+
+/** Tokens cannot be guessed; this is against asking for nothing. */
+function mailTokens(redis: Redis): Limiter {
+  return createLimiter(redis, 'mail-token:address', { most: 300, seconds: 15 * 60 });
 }

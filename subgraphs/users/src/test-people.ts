@@ -16,6 +16,11 @@ export interface TestPeople {
   unfollow(viewer: UserId, user: UserId): Promise<UserPayload>;
   accept(viewer: UserId, user: UserId): Promise<UserPayload>;
   decline(viewer: UserId, user: UserId): Promise<UserPayload>;
+  removeFollower(viewer: UserId, user: UserId): Promise<UserPayload>;
+  block(viewer: UserId, user: UserId): Promise<UserPayload>;
+  unblock(viewer: UserId, user: UserId): Promise<UserPayload>;
+  mute(viewer: UserId, user: UserId): Promise<UserPayload>;
+  unmute(viewer: UserId, user: UserId): Promise<UserPayload>;
   setPrivate(viewer: UserId, isPrivate: boolean): Promise<void>;
   /** Who asks to follow the viewer. */
   requests(viewer: UserId): Promise<{ count: number; usernames: (string | undefined)[] }>;
@@ -26,7 +31,7 @@ export interface TestPeople {
 export const PASSWORD = 'correct horse battery';
 const ERRORS = 'userErrors { code field message }';
 const SESSION = `session { accessToken expiresAt refreshToken refreshExpiresAt user { id username } } ${ERRORS}`;
-const USER = `user { id username followerCount followingCount isPrivate relation { following followedBy requested isViewer } } ${ERRORS}`;
+const USER = `user { id username followerCount followingCount isPrivate relation { following followedBy requested isViewer blocking muting } } ${ERRORS}`;
 
 export function testPeople(stack: TestStack, subgraph: Subgraph): TestPeople {
   async function ask<Data>(query: string, variables = {}, viewer: UserId | null = null): Promise<Data> {
@@ -61,6 +66,11 @@ export function testPeople(stack: TestStack, subgraph: Subgraph): TestPeople {
     unfollow: onUser('unfollow'),
     accept: onUser('acceptFollowRequest'),
     decline: onUser('declineFollowRequest'),
+    removeFollower: onUser('removeFollower'),
+    block: onUser('block'),
+    unblock: onUser('unblock'),
+    mute: onUser('mute'),
+    unmute: onUser('unmute'),
     setPrivate: async (viewer, isPrivate) => {
       const input = { isPrivate };
       await mutate('updateProfile(input: $input)', '$input: UpdateProfileInput!', { input }, ERRORS, viewer);

@@ -1,5 +1,5 @@
 import { isGone, maySee, type Thing, type Viewer } from './policy.ts';
-import { each, type Probe, thingsOf, type Way } from './way.ts';
+import { each, isBlockedProfile, type Probe, thingsOf, type Way } from './way.ts';
 import { PASSWORD, type World } from './world.ts';
 
 type Judgement = NonNullable<Probe['isFor']>;
@@ -66,6 +66,19 @@ function profiles(world: World, viewer: Viewer): Probe[] {
   ];
 }
 
+/** Whose token it would be tells nothing, where it is not the one that went out by mail. */
+function byForgedToken(field: (token: string, selection: string) => string): Way {
+  return {
+    kind: 'User',
+    viewers: ['anonymous', 'stranger'],
+    probes: each('User', ({ id }, selection) => field(`${id}.${'A'.repeat(43)}`, selection), never),
+  };
+}
+
+const verifyEmail = (token: string, selection: string) => `verifyEmail(token: "${token}") { viewer { ${selection} } }`;
+const listOf = (name: string) =>
+  byForgedToken((token, selection) => verifyEmail(token, `${name} { edges { node { ${selection} } } }`));
+
 const user = (selection: string) => `{ session { user { ${selection} } } }`;
 
 /** How to ask at the entry points that change something. */
@@ -84,6 +97,14 @@ export const MUTATIONS: Readonly<Record<string, Way>> = {
         (thing, selection) => creationOf(world, thing, selection),
         (viewer, { owner }) => viewer === owner,
       )(world),
+  },
+  'Mutation.editPost.post': {
+    kind: 'Post',
+    probes: each(
+      'Post',
+      ({ id }, selection) => `editPost(input: { postId: "${id}", location: null }) { post { ${selection} } }`,
+      (viewer, { owner }) => viewer === owner,
+    ),
   },
   'Mutation.requestUpload.upload.media': {
     kind: 'Media',
@@ -110,6 +131,15 @@ export const MUTATIONS: Readonly<Record<string, Way>> = {
   'Mutation.unfollow.user': onPeople('unfollow', onOthers),
   'Mutation.acceptFollowRequest.user': onPeople('acceptFollowRequest', (viewer) => viewer === 'stranger'),
   'Mutation.declineFollowRequest.user': onPeople('declineFollowRequest', onOthers),
+  'Mutation.removeFollower.user': onPeople('removeFollower', onOthers),
+  'Mutation.mute.user': onPeople('mute', onOthers),
+  'Mutation.unmute.user': onPeople('unmute', onOthers),
+  'Mutation.block.user': { ...onPeople('block', onOthers), alsoShows: isBlockedProfile },
+  'Mutation.unblock.user': {
+    ...onPeople('unblock', onOthers),
+    // Who is unblocked is seen again, with their picture.
+    alsoShows: (viewer, { owner, place }) => viewer === 'blocker' && place === 'profile' && !isGone(owner),
+  },
   'Mutation.signUp.session.user': {
     kind: 'User',
     viewers: ['anonymous'],
@@ -129,6 +159,24 @@ export const MUTATIONS: Readonly<Record<string, Way>> = {
         `signIn(input: { login: "${name}", password: "${PASSWORD}" }) ${user(selection)}`,
     ),
   },
+  'Mutation.changePassword.session.user': {
+    kind: 'User',
+    probes: (world) => [
+      {
+        field: (selection) =>
+          `changePassword(input: { currentPassword: "not ${PASSWORD}", newPassword: "${PASSWORD}" }) ${user(selection)}`,
+        things: thingsOf(world, 'User'),
+        isFor: never,
+      },
+    ],
+  },
+  'Mutation.resetPassword.session.user': byForgedToken(
+    (token, selection) => `resetPassword(token: "${token}", newPassword: "${PASSWORD}") ${user(selection)}`,
+  ),
+  'Mutation.verifyEmail.viewer.user': byForgedToken((token, selection) => verifyEmail(token, `user { ${selection} }`)),
+  'Mutation.verifyEmail.viewer.followRequests.edges.node': listOf('followRequests'),
+  'Mutation.verifyEmail.viewer.blocked.edges.node': listOf('blocked'),
+  'Mutation.verifyEmail.viewer.muted.edges.node': listOf('muted'),
   'Mutation.refreshSession.session.user': {
     kind: 'User',
     viewers: ['anonymous'],

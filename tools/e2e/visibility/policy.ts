@@ -2,8 +2,20 @@
 export const OWNERS = ['public', 'private', 'deleted', 'suspended'] as const;
 export type Owner = (typeof OWNERS)[number] | 'host';
 
-/** Who looks: each owner too. `requested` has asked to follow the private account, `follower` follows every owner. */
-export const VIEWERS = ['anonymous', 'stranger', 'follower', 'requested', ...OWNERS] as const;
+/**
+ * Who looks: each owner too. `requested` has asked to follow the private account, `follower` follows every owner; every owner blocks `blocked`,
+ * and `blocker` blocks every owner, where they followed each other before; `muted` follows every owner, and each mutes the other.
+ */
+export const VIEWERS = [
+  'anonymous',
+  'stranger',
+  'follower',
+  'requested',
+  'blocked',
+  'blocker',
+  'muted',
+  ...OWNERS,
+] as const;
 export type Viewer = (typeof VIEWERS)[number];
 
 export const POST_STATES = ['published', 'processing', 'failed', 'deleted'] as const;
@@ -22,9 +34,14 @@ export interface Thing {
 
 export const isGone = (account: Viewer | Owner): boolean => account === 'deleted' || account === 'suspended';
 
+/** The host neither blocks nor is blocked. */
+const isApart = (viewer: Viewer, owner: Owner): boolean =>
+  owner !== 'host' && (viewer === 'blocked' || viewer === 'blocker');
+
 /** The posts, followers and followees of an account. */
 export function maySeeContent(viewer: Viewer, owner: Owner): boolean {
-  return !isGone(owner) && (owner !== 'private' || viewer === 'private' || viewer === 'follower');
+  if (isGone(owner) || isApart(viewer, owner)) return false;
+  return owner !== 'private' || viewer === 'private' || viewer === 'follower' || viewer === 'muted';
 }
 
 function maySeePost(viewer: Viewer, owner: Owner, state: PostState): boolean {
@@ -33,6 +50,7 @@ function maySeePost(viewer: Viewer, owner: Owner, state: PostState): boolean {
 
 /** The rules in one place, written once more and by nobody who wrote the code. */
 export function maySee(viewer: Viewer, { kind, owner, place }: Thing): boolean {
+  if (isApart(viewer, owner)) return false;
   if (place === 'profile' || place === 'wall') return !isGone(owner);
   if (place === 'loose') return viewer === owner && !isGone(owner);
   return kind === 'User' ? !isGone(owner) : maySeePost(viewer, owner, place);

@@ -1,5 +1,5 @@
-import { maySeeContent, type Thing, type Viewer } from './policy.ts';
-import { each, type Probe, thingsOf, through, type Way } from './way.ts';
+import { maySee, maySeeContent, type Thing, type Viewer } from './policy.ts';
+import { each, isBlockedProfile, type Probe, thingsOf, through, type Way } from './way.ts';
 import type { World } from './world.ts';
 
 const list = (name: string, selection: string): string => `${name} { edges { node { ${selection} } } }`;
@@ -74,6 +74,27 @@ export const QUERIES: Readonly<Record<string, Way>> = {
       },
     ],
   },
+  'Query.viewer.blocked.edges.node': {
+    kind: 'User',
+    probes: (world) => [
+      {
+        field: (selection) => `viewer { ${list('blocked', selection)} }`,
+        things: thingsOf(world, 'User'),
+        isFor: (viewer) => viewer === 'blocker',
+      },
+    ],
+    alsoShows: isBlockedProfile,
+  },
+  'Query.viewer.muted.edges.node': {
+    kind: 'User',
+    probes: (world) => [
+      {
+        field: (selection) => `viewer { ${list('muted', selection)} }`,
+        things: thingsOf(world, 'User'),
+        isFor: (viewer) => viewer === 'muted',
+      },
+    ],
+  },
   'Query.feed.edges.node': {
     kind: 'Post',
     probes: (world) => ['LATEST', 'RANKED'].map((order) => feedOf(order)(world)),
@@ -130,6 +151,22 @@ export const QUERIES: Readonly<Record<string, Way>> = {
         (door, selection) => post(door, `media { ${selection} }`),
         (door) => sameOwner(world, 'Media', door),
       ),
+  },
+  'Post.mentions': {
+    kind: 'User',
+    probes: (world) => [
+      {
+        field: (selection) => `post(id: "${world.mentioningPostId}") { mentions { ${selection} } }`,
+        things: thingsOf(world, 'User'),
+      },
+      ...thingsOf(world, 'Post').map(
+        (door): Probe => ({
+          field: (selection) => post(door, `mentions { ${selection} }`),
+          things: hostOf(world),
+          isFor: (viewer) => maySee(viewer, door),
+        }),
+      ),
+    ],
   },
   'Post.comments.edges.node': {
     kind: 'Comment',

@@ -1,4 +1,4 @@
-import { maySee, type Thing, type Viewer } from './policy.ts';
+import { isGone, maySee, type Thing, type Viewer } from './policy.ts';
 import type { World } from './world.ts';
 
 /** One field to ask for, and what may stand in its answer. */
@@ -19,6 +19,8 @@ export interface Way {
   viewers?: readonly Viewer[];
   /** Whether asking changes who follows whom. */
   changesGraph?: true;
+  /** What is shown here to a viewer who may see it nowhere else. Default nothing. */
+  alsoShows?: (viewer: Viewer, thing: Thing) => boolean;
 }
 
 /** What belongs to the four owners. */
@@ -55,3 +57,7 @@ export function through(
     isFor: (viewer) => maySee(viewer, door),
   }));
 }
+
+/** The profile of someone whom the viewer blocks, so that they can unblock them. */
+export const isBlockedProfile: NonNullable<Way['alsoShows']> = (viewer, { kind, owner, place }) =>
+  viewer === 'blocker' && kind === 'User' && place === 'profile' && !isGone(owner);

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { parseId, type UserId } from '@lumigraph/ids';
 import { CreatePostDocument, DeletePostDocument, RequestUploadDocument } from '@lumigraph/schema/operations';
 import { parse } from 'graphql';
-import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { type Person, type Picture, signIn, signUp } from '../../client/person.ts';
-import type { TestStack } from '../../test-stack/index.ts';
+import { createSeed, type TestStack } from '../../test-stack/index.ts';
 import { photo } from '../pictures.ts';
 import { OWNERS, POST_STATES, type PostState, type Thing, type Viewer } from './policy.ts';
 
@@ -19,6 +19,8 @@ export interface World {
   tokenOf(viewer: Viewer): string | undefined;
   /** The host's post, whose comments and likers are the owners, and the host's comment under it, to which they replied. */
   wall: { postId: string; threadId: string };
+  /** The host's post, which mentions the owners. */
+  mentioningPostId: string;
   /** The threads that replies stand in, by the reply. */
   threads: ReadonlyMap<string, string>;
   /** Of each owner, two sessions'. */
@@ -40,10 +42,21 @@ async function follow(follower: Person, followee: Person): Promise<void> {
   await ask(followee, `mutation { acceptFollowRequest(userId: "${follower.id}") { user { id } } }`);
 }
 
+/** The owner and each of the three, who follow each other by now, block or mute. */
+async function part(owner: Person, blocked: Person, blocker: Person, muted: Person): Promise<void> {
+  for (const other of [blocked, blocker]) await follow(owner, other);
+  const act = (who: Person, name: 'block' | 'mute', other: Person) =>
+    ask(who, `mutation { ${name}(userId: "${other.id}") { user { id } } }`);
+  await act(owner, 'block', blocked);
+  await act(blocker, 'block', owner);
+  await act(owner, 'mute', muted);
+  await act(muted, 'mute', owner);
+}
+
 /** Makes the world through the public API, but for the ends of accounts, which only operators bring about. */
 export async function makeWorld(stack: TestStack, url: string): Promise<World> {
   const join = (name: string) => signUp(url, { username: `${name}${newWord()}`.slice(0, 30), password: PASSWORD });
-  const names = ['host', 'stranger', 'follower', 'requested', ...OWNERS];
+  const names = ['host', 'stranger', 'follower', 'requested', 'blocked', 'blocker', 'muted', ...OWNERS];
   const people = new Map(await Promise.all(names.map(async (name) => [name, await join(name)] as const)));
   const person = (name: string): Person => {
     const found = people.get(name);
@@ -56,6 +69,10 @@ export async function makeWorld(stack: TestStack, url: string): Promise<World> {
 
   const picture = await readyMedia(host, newWord());
   const { id: postId } = await host.post({ mediaIds: [picture], caption: 'Meet here' });
+  // Its caption is empty: the names would look like secrets of theirs.
+  const mentioningPostId = await createSeed(stack.clients).post(userId(host), {
+    mentions: OWNERS.map((owner) => userId(person(owner))),
+  });
   const wall = { postId, threadId: await host.comment(postId, 'Who was here?') };
   const things: Thing[] = [{ kind: 'User', owner: 'host', place: 'profile', id: host.id, words: [host.username] }];
   const threads = new Map<string, string>();
@@ -64,7 +81,8 @@ export async function makeWorld(stack: TestStack, url: string): Promise<World> {
     const self = person(owner);
     const again = await signIn(url, self.username, PASSWORD);
     refreshTokens.set(owner, [self.refreshToken, again.refreshToken]);
-    await Promise.all([host, person('follower')].map((follower) => follow(follower, self)));
+    const followers = ['host', 'follower', 'blocked', 'blocker', 'muted'].map(person);
+    await Promise.all(followers.map((follower) => follow(follower, self)));
     await self.follow(host);
     await self.follow(stranger);
     if (owner === 'private') await person('requested').follow(self);
@@ -80,23 +98,29 @@ export async function makeWorld(stack: TestStack, url: string): Promise<World> {
     await self.like(wall.postId);
   };
   await Promise.all(OWNERS.map(makeOwner));
+  for (const owner of OWNERS.map(person)) await part(owner, person('blocked'), person('blocker'), person('muted'));
   await stack.settled();
   for (const [owner, state] of [
     ['deleted', 'deleted'],
     ['suspended', 'suspended'],
   ] as const) {
-    await sql`update users.accounts set state = ${state} where id = ${person(owner).id}`.execute(
-      stack.clients.database.for(),
-    );
+    await createSeed(stack.clients).changeAccount(userId(person(owner)), { state });
   }
   return {
     things,
     people,
     tokenOf: (viewer) => (viewer === 'anonymous' ? undefined : person(viewer).accessToken),
     wall,
+    mentioningPostId,
     threads,
     refreshTokens,
   };
+}
+
+function userId({ id }: Person): UserId {
+  const userId = parseId<'user'>(id);
+  if (!userId) throw new Error(`${id} is no user's`);
+  return userId;
 }
 
 type Tell = (thing: Omit<Thing, 'owner'>) => void;
@@ -130,7 +154,7 @@ async function makePost(
 ): Promise<void> {
   const [caption, alt, body, answer] = [newWord(), newWord(), newWord(), newWord()];
   const mediaId = await mediaFor(self, state, alt);
-  const input = { mediaIds: [mediaId], caption, idempotencyKey: state };
+  const input = { mediaIds: [mediaId], caption: `${caption} @${host.username}`, idempotencyKey: state };
   const { createPost } = await self.api.request(CreatePostDocument, { input });
   const id = createPost.post?.id ?? '';
   if (state === 'failed') {

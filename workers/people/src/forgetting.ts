@@ -1,7 +1,7 @@
 import type { EventData } from '@lumigraph/events';
 import type { Clients } from '@lumigraph/lifecycle';
 import { keysOfMedia } from '@lumigraph/media-reads';
-import { keysOfAccount, keysOfFollow } from '@lumigraph/people-reads';
+import { keysOfAccount, keysOfBlock, keysOfFollow, keysOfMute } from '@lumigraph/people-reads';
 import { createPostReads, keysOfPost } from '@lumigraph/post-reads';
 import { keys } from '@lumigraph/redis';
 
@@ -31,6 +31,26 @@ export function startForgetting({ cache, database, events }: Clients) {
         cache.forget(keysOfFollow({ follower: followerId, followee: followeeId })),
     }),
     events.consume({
+      durable: 'forget-blocked',
+      event: 'graph.blocked',
+      handle: ({ blockerId, blockedId }) => cache.forget(keysOfBlock({ blocker: blockerId, blocked: blockedId })),
+    }),
+    events.consume({
+      durable: 'forget-unblocked',
+      event: 'graph.unblocked',
+      handle: ({ blockerId, blockedId }) => cache.drop(keysOfBlock({ blocker: blockerId, blocked: blockedId })),
+    }),
+    events.consume({
+      durable: 'forget-muted',
+      event: 'graph.muted',
+      handle: ({ muterId, mutedId }) => cache.forget(keysOfMute({ muter: muterId, muted: mutedId })),
+    }),
+    events.consume({
+      durable: 'forget-unmuted',
+      event: 'graph.unmuted',
+      handle: ({ muterId, mutedId }) => cache.drop(keysOfMute({ muter: muterId, muted: mutedId })),
+    }),
+    events.consume({
       durable: 'forget-user-updated',
       event: 'users.updated',
       handle: ({ userId }) => cache.forget(keysOfAccount(userId)),
@@ -44,6 +64,11 @@ export function startForgetting({ cache, database, events }: Clients) {
     ),
     events.consume({ durable: 'forget-post-created', event: 'posts.created', handle: dropPost }),
     events.consume({ durable: 'forget-post-published', event: 'posts.published', handle: dropPost }),
+    events.consume({
+      durable: 'forget-post-edited',
+      event: 'posts.edited',
+      handle: ({ postId, authorId }) => cache.forget(keysOfPost({ id: postId, authorId })),
+    }),
     events.consume({
       durable: 'forget-post-deleted',
       event: 'posts.deleted',

@@ -2,10 +2,11 @@ import type { Clients, Part } from '@lumigraph/lifecycle';
 import { createPublishing } from '@lumigraph/posts';
 import { createAdmission } from '@lumigraph/users';
 import { startForgetting } from './forgetting.ts';
+import { startMailing } from './mailing.ts';
 
 /**
- * Publishes posts when their media are ready and fails them with their media, lets waiting followers in when an account goes public, and
- * forgets what the cache knew of what changed; whichever event comes, the present state decides.
+ * Publishes posts when their media are ready and fails them with their media, lets waiting followers in when an account goes public,
+ * sends mails, and forgets what the cache knew of what changed; whichever event comes, the present state decides.
  */
 export async function createPeopleWorker(clients: Clients): Promise<Part> {
   const { events } = clients;
@@ -34,6 +35,7 @@ export async function createPeopleWorker(clients: Clients): Promise<Part> {
       event: 'graph.privacyChanged',
       handle: ({ userId }) => admission.admitAll(userId),
     }),
+    startMailing(clients),
     ...startForgetting(clients),
   ]);
   return {

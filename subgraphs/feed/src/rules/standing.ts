@@ -1,7 +1,7 @@
 import type { PostId, UserId } from '@lumigraph/ids';
 import type { Reading } from '../reading.ts';
 
-/** Those of the posts that stand in the viewer's feed now, with their authors: visible, and their own or of someone they follow. */
+/** Those of the posts that stand in the viewer's feed now, with their authors: visible, and their own or of someone they follow and do not mute. */
 export async function standing<Post extends { id: PostId }>(
   { visibility, viewer }: Pick<Reading, 'visibility' | 'viewer'>,
   posts: readonly Post[],

@@ -20,10 +20,13 @@ export async function postByKey(db: Kysely<Tables>, author: UserId, key: string)
     .executeTakeFirst();
 }
 
+/** What an author says with a post, and what follows from it. */
+export type PostText = Pick<PostRow, 'caption' | 'hashtags' | 'mentioned_names' | 'mentioned_ids' | 'location'>;
+
 /** Inserts a post that waits for its media. False where its id or its idempotency key is taken (waits for whoever is taking it). */
 export async function insertPost(
   trx: Transaction<Tables>,
-  post: Pick<PostRow, 'id' | 'author_id' | 'caption' | 'hashtags' | 'location' | 'idempotency_key'>,
+  post: PostText & Pick<PostRow, 'id' | 'author_id' | 'idempotency_key'>,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('posts.posts')
@@ -44,6 +47,34 @@ export async function lockProcessing(trx: Transaction<Tables>, id: PostId): Prom
     .forUpdate()
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Keeps others from changing an author's post until the transaction ends, and returns it; undefined where there is no such post any more. */
+export async function lockPost(trx: Transaction<Tables>, id: PostId, author: UserId): Promise<PostRow | undefined> {
+  return trx
+    .selectFrom('posts.posts')
+    .selectAll()
+    .where(matchSlot('posts.posts', id))
+    .where('author_id', '=', author)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Changes the text of a locked post, keeps what it was, and returns its new version. */
+export async function changeText(
+  trx: Transaction<Tables>,
+  { slot, id, version, caption, location }: PostRow,
+  text: PostText,
+): Promise<number> {
+  await trx.insertInto('posts.post_versions').values({ slot, post_id: id, version, caption, location }).execute();
+  const changed = await trx
+    .updateTable('posts.posts')
+    .set({ ...text, edited_at: sql<Date>`clock_timestamp()`, version: sql<number>`version + 1` })
+    .where(matchSlot('posts.posts', id))
+    .returning('version')
+    .executeTakeFirstOrThrow();
+  return changed.version;
 }
 
 /** Publishes a locked post at this moment: read after every lock is held, so that an author's posts are in the order of their commits. */
@@ -88,13 +119,13 @@ export async function markDeleted(
   trx: Transaction<Tables>,
   id: PostId,
   author: UserId,
-): Promise<Pick<PostRow, 'status' | 'delivery' | 'version'> | undefined> {
+): Promise<Pick<PostRow, 'delivery' | 'mentioned_ids' | 'version'> | undefined> {
   return trx
     .updateTable('posts.posts')
     .set({ deleted_at: sql<Date>`now()`, version: sql<number>`version + 1` })
     .where(matchSlot('posts.posts', id))
     .where('author_id', '=', author)
     .where('deleted_at', 'is', null)
-    .returning(['status', 'delivery', 'version'])
+    .returning(['delivery', 'mentioned_ids', 'version'])
     .executeTakeFirst();
 }

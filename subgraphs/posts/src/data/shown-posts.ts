@@ -27,6 +27,8 @@ const post: z.ZodType<PostRow> = z.object({
   author_id: cachedId<'user'>(),
   caption: z.string(),
   hashtags: z.array(z.string()),
+  mentioned_names: z.array(z.string()),
+  mentioned_ids: z.array(cachedId<'user'>()),
   location: z.string().nullable(),
   status: z.enum(['PROCESSING', 'PUBLISHED', 'FAILED']),
   failure_code: z.custom<UserErrorCode>((value) => typeof value === 'string').nullable(),

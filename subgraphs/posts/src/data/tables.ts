@@ -12,6 +12,9 @@ interface PostTable {
   author_id: UserId;
   caption: string;
   hashtags: string[];
+  /** The names of the caption that are someone's, in lower case, and beside each whose it was when it was written. */
+  mentioned_names: Generated<string[]>;
+  mentioned_ids: Generated<UserId[]>;
   location: string | null;
   status: 'PROCESSING' | 'PUBLISHED' | 'FAILED';
   failure_code: UserErrorCode | null;
@@ -31,6 +34,15 @@ export type PostRow = Selectable<PostTable>;
 /** The tables of the posts domain. */
 export interface Tables {
   'posts.posts': PostTable;
+  'posts.post_versions': {
+    slot: number;
+    post_id: PostId;
+    version: number;
+    caption: string;
+    location: string | null;
+    replaced_at: Generated<Date>;
+  };
+  'posts.tagged_posts': { slot: number; user_id: UserId; post_id: PostId };
   'posts.post_media': {
     slot: number;
     post_id: PostId;

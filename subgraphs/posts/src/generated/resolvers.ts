@@ -37,6 +37,16 @@ export type DeletePostPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Changes to a post. */
+export type EditPostInput = {
+  /** At most 2,200 characters (Unicode code points); of control characters only line breaks and tabs. Hashtags and mentions follow it. */
+  caption?: InputMaybe<Scalars['String']['input']>;
+  /** At most 100 characters, on one line; blank or null takes it away. */
+  location?: InputMaybe<Scalars['String']['input']>;
+  /** The post to change. */
+  postId: Scalars['ID']['input'];
+};
+
 export type Media = {
   id: Scalars['ID']['output'];
 };
@@ -50,6 +60,11 @@ export type Mutation = {
   createPost: PostPayload;
   /** Deletes one of the viewer's posts, at once and for everyone; a second call answers NOT_FOUND. */
   deletePost: DeletePostPayload;
+  /**
+   * Changes the caption or location of one of the viewer's posts; what is left out stays. What would change nothing leaves the post, and its
+   * editedAt, as they are.
+   */
+  editPost: PostPayload;
 };
 
 
@@ -62,6 +77,12 @@ export type MutationCreatePostArgs = {
 /** What can be changed. */
 export type MutationDeletePostArgs = {
   postId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationEditPostArgs = {
+  input: EditPostInput;
 };
 
 /** Where a page stands in its list. */
@@ -84,7 +105,7 @@ export type Post = {
   caption: Scalars['String']['output'];
   /** When it was published; when it was made, until then. */
   createdAt: Scalars['DateTime']['output'];
-  /** When its caption was last changed; null if never. */
+  /** When its caption or location was last changed; null if never. */
   editedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Why it failed; told to its author only. */
   failure?: Maybe<UserError>;
@@ -96,6 +117,11 @@ export type Post = {
   location?: Maybe<Scalars['String']['output']>;
   /** In the author's order; null where one is gone. Those that a failed post had may meanwhile stand in another. */
   media: Array<Maybe<Media>>;
+  /**
+   * Whom the caption mentions by an @ and their username, each once, in the caption's order; null where the viewer may not see them. A name
+   * that was nobody's when it was written is plain text, and so is what comes after the first 20 names. Who is renamed stays mentioned.
+   */
+  mentions: Array<Maybe<User>>;
   /** How far it has come. */
   status: PostStatus;
 };
@@ -318,6 +344,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeletePostPayload: ResolverTypeWrapper<DeletePostPayload>;
+  EditPostInput: EditPostInput;
   Media: ResolverTypeWrapper<Media>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -343,6 +370,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   DateTime: Scalars['DateTime']['output'];
   DeletePostPayload: DeletePostPayload;
+  EditPostInput: EditPostInput;
   Media: Media;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
@@ -396,6 +424,7 @@ export type MediaResolvers<ContextType = Context, ParentType extends ResolversPa
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   createPost?: Resolver<ResolversTypes['PostPayload'], ParentType, ContextType, RequireFields<MutationCreatePostArgs, 'input'>>;
   deletePost?: Resolver<ResolversTypes['DeletePostPayload'], ParentType, ContextType, RequireFields<MutationDeletePostArgs, 'postId'>>;
+  editPost?: Resolver<ResolversTypes['PostPayload'], ParentType, ContextType, RequireFields<MutationEditPostArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -416,6 +445,7 @@ export type PostResolvers<ContextType = Context, ParentType extends ResolversPar
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   location?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   media?: Resolver<Array<Maybe<ResolversTypes['Media']>>, ParentType, ContextType>;
+  mentions?: Resolver<Array<Maybe<ResolversTypes['User']>>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['PostStatus'], ParentType, ContextType>;
 };
 

@@ -9,6 +9,8 @@ export const posts = sqlMigration(`
     author_id bigint not null,
     caption text not null,
     hashtags text[] not null default '{}',
+    mentioned_names text[] not null default '{}',
+    mentioned_ids bigint[] not null default '{}',
     location text,
     status text not null check (status in ('PROCESSING', 'PUBLISHED', 'FAILED')),
     failure_code text,
@@ -21,10 +23,28 @@ export const posts = sqlMigration(`
     edited_at timestamptz(3),
     deleted_at timestamptz(3),
     primary key (slot, id),
+    constraint each_mentioned_name_has_its_user check (cardinality(mentioned_names) = cardinality(mentioned_ids)),
     constraint published_posts_have_a_time check (status <> 'PUBLISHED' or (published_at is not null and delivery is not null))
   );
   create unique index posts_by_idempotency_key on posts.posts (slot, author_id, idempotency_key) where idempotency_key is not null;
   create index posts_newest on posts.posts (slot, author_id, published_at desc, id desc) where status = 'PUBLISHED' and deleted_at is null;
+  -- What a post was before each edit. Hashtags and mentions follow from the caption.
+  create table posts.post_versions (
+    slot smallint not null,
+    post_id bigint not null,
+    version integer not null,
+    caption text not null,
+    location text,
+    replaced_at timestamptz(3) not null default now(),
+    primary key (slot, post_id, version)
+  );
+  -- The posts that mention someone, under that person's slot; the other side of posts.mentioned_ids.
+  create table posts.tagged_posts (
+    slot smallint not null,
+    user_id bigint not null,
+    post_id bigint not null,
+    primary key (slot, user_id, post_id)
+  );
   create table posts.post_media (
     slot smallint not null,
     post_id bigint not null,

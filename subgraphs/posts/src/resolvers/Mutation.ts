@@ -13,11 +13,19 @@ export const Mutation: MutationResolvers<Context> = {
       return visiblePost(id, context);
     });
   },
+  editPost: (_mutation, { input }, context) => {
+    const viewer = requireViewer(context);
+    return mutation('post', async () => {
+      const id = await context.editPost(viewer.id, input);
+      context.posts.clear(id);
+      return visiblePost(id, context);
+    });
+  },
   deletePost: (_mutation, { postId }, context) => {
     const viewer = requireViewer(context);
     return mutation('deletedId', async () => {
       const id = parseId<'post'>(postId);
-      if (!id) throw noSuchPost();
+      if (!id) throw noSuchPost(['postId']);
       await context.deletePost(viewer.id, id);
       context.posts.clear(id);
       return id;

@@ -1,7 +1,7 @@
 import { type MediaId, parseId, type UserId } from '@lumigraph/ids';
 import type { MediaState } from '@lumigraph/media-reads';
-import { Refusal, readIdempotencyKey, readText } from '@lumigraph/subgraph-kit';
-import { hashtagsOf } from './hashtags.ts';
+import { Refusal, readIdempotencyKey } from '@lumigraph/subgraph-kit';
+import { readCaption, readLocation } from './post-text.ts';
 import { readinessOf } from './readiness.ts';
 
 /** A post as a client asks for it. */
@@ -16,7 +16,6 @@ export interface PostInput {
 export interface NewPost {
   mediaIds: MediaId[];
   caption: string;
-  hashtags: string[];
   location: string | null;
   idempotencyKey: string | null;
 }
@@ -26,18 +25,10 @@ const MEDIA_FIELD = ['input', 'mediaIds'];
 
 /** The new post of an input. Throws a Refusal that names the field. */
 export function readNewPost(input: PostInput): NewPost {
-  const caption = readText(input.caption ?? '', { field: ['input', 'caption'], most: 2_200, hasLines: true });
-  const location = readText(input.location ?? '', {
-    field: ['input', 'location'],
-    most: 100,
-    hasLines: false,
-    isTrimmed: true,
-  });
   return {
     mediaIds: readMediaIds(input.mediaIds),
-    caption,
-    hashtags: hashtagsOf(caption),
-    location: location === '' ? null : location,
+    caption: readCaption(input.caption ?? ''),
+    location: readLocation(input.location ?? ''),
     idempotencyKey: readIdempotencyKey(input.idempotencyKey),
   };
 }

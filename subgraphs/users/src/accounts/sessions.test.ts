@@ -83,6 +83,41 @@ test('a token from generations ago ends the session too', async () => {
   await expectEnded(current);
 });
 
+test('whoever has an old token and whoever has the newest refresh at the same moment: the session ends for all', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const stolen = await signedIn(`dave${round}`);
+    const current = tokenOf(await people.tryRefresh(stolen));
+    await pass(11);
+    const [owner, ...thieves] = await Promise.all(
+      [current, ...Array.from({ length: 8 }, () => stolen)].map((token) => people.tryRefresh(token)),
+    );
+    expect(thieves.map(({ session }) => session)).toEqual(thieves.map(() => null));
+    await expectEnded(owner?.session?.refreshToken ?? current);
+  }
+});
+
+test('one signs out everywhere with a good token only', async () => {
+  const end =
+    'mutation ($token: String!) { signOut(refreshToken: $token, everywhere: true) { ok userErrors { code } } }';
+  const refused = { signOut: { ok: null, userErrors: [{ code: 'SESSION_EXPIRED' }] } };
+  const old = await signedIn('fay');
+  const phone = tokenOf(await people.tryRefresh(old));
+  await pass(11);
+  const laptop = tokenOf(await people.trySignIn('fay', PASSWORD));
+  const other = await signedIn('fred');
+  const [user = ''] = phone.split('.');
+  for (const token of ['', 'x'.repeat(1_000_000), `${user}.${randomUUID()}.${'A'.repeat(43)}`])
+    expect(await people.ask(end, { token })).toEqual(refused);
+  // An old token ends its own session, as ever, and no other.
+  expect(await people.ask(end, { token: old })).toEqual(refused);
+  await expectEnded(phone);
+  const tablet = tokenOf(await people.trySignIn('fay', PASSWORD));
+  const next = tokenOf(await people.tryRefresh(laptop));
+  expect(await people.ask(end, { token: laptop })).toEqual({ signOut: { ok: true, userErrors: [] } });
+  for (const token of [laptop, next, tablet]) await expectEnded(token);
+  expect(tokenOf(await people.tryRefresh(other))).not.toBe(other);
+});
+
 test('sessions of one user end one by one', async () => {
   const phone = await signedIn('frank');
   const laptop = tokenOf(await people.trySignIn('frank', PASSWORD));

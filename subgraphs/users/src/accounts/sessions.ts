@@ -4,7 +4,14 @@ import type { UserId } from '@lumigraph/ids';
 import { Refusal } from '@lumigraph/subgraph-kit';
 import type { Kysely } from 'kysely';
 import { findAccounts } from '../data/accounts.ts';
-import { deleteSession, findRecentRotation, insertSession, rotateSession } from '../data/sessions.ts';
+import {
+  deleteSession,
+  deleteSessions,
+  findRecentRotation,
+  hasToken,
+  insertSession,
+  rotateSession,
+} from '../data/sessions.ts';
 import type { Tables } from '../data/tables.ts';
 import type { AccessTokens } from './access-token.ts';
 import {
@@ -35,6 +42,8 @@ export interface Sessions {
   refresh(refreshToken: string): Promise<OpenSession>;
   /** Ends the session of a refresh token, if there still is one. */
   end(refreshToken: string): Promise<void>;
+  /** Ends every session of whoever a refresh token belongs to, which must be a good one. Throws SESSION_EXPIRED. */
+  endAll(refreshToken: string): Promise<void>;
 }
 
 const GRACE_SECONDS = 10;
@@ -63,6 +72,13 @@ export function createSessions(options: {
     end: async (text) => {
       const token = parseRefreshToken(text);
       if (token) await deleteSession(db, token.session);
+    },
+    endAll: async (text) => {
+      const token = parseRefreshToken(text);
+      if (!token) throw expired();
+      const isGood = (await hasToken(db, token.session, hashSecret(token.secret))) || (await repeat(token)) !== null;
+      await (isGood ? deleteSessions(db, token.session.userId) : deleteSession(db, token.session));
+      if (!isGood) throw expired();
     },
   };
 

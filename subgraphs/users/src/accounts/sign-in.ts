@@ -1,7 +1,7 @@
 import { idAt, type UserId } from '@lumigraph/ids';
 import { parseText, Refusal } from '@lumigraph/subgraph-kit';
 import type { Kysely } from 'kysely';
-import { findCredentials } from '../data/accounts.ts';
+import { findCredentials, holdPassword } from '../data/credentials.ts';
 import { ownerOfEmail, ownersOfUsernames } from '../data/names.ts';
 import type { Tables } from '../data/tables.ts';
 import { MOST_PASSWORD } from '../rules/input.ts';
@@ -35,17 +35,27 @@ export function createSignIn(options: {
       throw error;
     });
     if (!user) throw wrong();
-    const session = await sessions.open(db, user);
+    const session = await db.transaction().execute(async (trx) => {
+      // A session by a password that was changed meanwhile would outlive the end of all others.
+      if (!(await holdPassword(trx, user.id, user.passwordHash))) throw wrong();
+      return sessions.open(trx, user.id);
+    });
     await attempt.succeed();
     return session;
   };
 
-  /** The user, where they are active and the password is theirs. */
-  async function compare(owner: UserId, password: string, address: string): Promise<UserId | null> {
+  /** The user and the hash of the password, where they are active and it is theirs. */
+  async function compare(
+    owner: UserId,
+    password: string,
+    address: string,
+  ): Promise<{ id: UserId; passwordHash: string } | null> {
     const credentials = await findCredentials(db, owner);
     const hash = credentials?.password_hash ?? null;
     const isRight = await turns.take(address, () => passwords.matches(hash, password));
-    return isRight && credentials?.state === 'active' ? credentials.id : null;
+    return isRight && credentials?.state === 'active'
+      ? { id: credentials.id, passwordHash: credentials.password_hash }
+      : null;
   }
 
   async function ownerOf(key: string): Promise<UserId | null> {

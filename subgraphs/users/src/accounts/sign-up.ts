@@ -4,6 +4,7 @@ import { keysOfAccount } from '@lumigraph/people-reads';
 import { keys } from '@lumigraph/redis';
 import type { Kysely } from 'kysely';
 import { insertAccount } from '../data/accounts.ts';
+import { insertMail } from '../data/mails.ts';
 import { claimEmail, claimUsername, ownerOfEmail, ownersOfUsernames } from '../data/names.ts';
 import type { Tables } from '../data/tables.ts';
 import { InputRefusal, readInput, signUpInput } from '../rules/input.ts';
@@ -14,7 +15,7 @@ import type { Passwords } from './passwords.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 
-/** Makes an account for a client at an address and signs it in. Throws INVALID and TAKEN with the fields' paths, and RATE_LIMITED. */
+/** Makes an account for a client at an address, signs it in, and has a mail sent that verifies its e-mail. Throws INVALID and TAKEN with the fields' paths, and RATE_LIMITED. */
 export type SignUp = (input: unknown, address: string) => Promise<OpenSession>;
 
 export function createSignUp(options: {
@@ -43,6 +44,8 @@ export function createSignUp(options: {
       refuseTaken(!hasUsername, !hasEmail);
       outdated.drop(keys.username(key), ...keysOfAccount(user));
       tell({ name: 'users.updated', slot: slotOf(user), data: { userId: user, version: 1 } });
+      const mailId = await insertMail(trx, { kind: 'verification', email });
+      tell({ name: 'work.mail', slot: slotOf(mailId), data: { mailId } });
       return sessions.open(trx, user);
     });
     await signInLimits.know(session.userId, address);

@@ -52,15 +52,6 @@ export async function findEmails(db: Kysely<Tables>, ids: readonly UserId[]): Pr
   return new Map(rows.map((row) => [row.id, row.email]));
 }
 
-/** What signing in needs to know. */
-export async function findCredentials(db: Kysely<Tables>, id: UserId) {
-  return db
-    .selectFrom('users.accounts')
-    .select(['id', 'password_hash', 'state'])
-    .where(matchSlot('users.accounts', id))
-    .executeTakeFirst();
-}
-
 /** Stores a new account in a slot of chance and returns its id. */
 export async function insertAccount(
   trx: Transaction<Tables>,

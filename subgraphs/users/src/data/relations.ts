@@ -9,6 +9,8 @@ export interface Relation {
   followedBy: boolean;
   requested: boolean;
   blocking: boolean;
+  /** Never told: it decides alone who is seen. */
+  blockedBy: boolean;
   muting: boolean;
 }
 
@@ -19,6 +21,7 @@ export const STRANGER: Relation = {
   followedBy: false,
   requested: false,
   blocking: false,
+  blockedBy: false,
   muting: false,
 };
 
@@ -29,11 +32,14 @@ export async function findRelations(
   ids: readonly UserId[],
 ): Promise<Map<UserId, Relation>> {
   const mine = sql`slot = ${slotOf(viewer)} and user_id = ${viewer}`;
-  const { rows } = await sql<{ id: UserId; following: boolean; followedBy: boolean; requested: boolean }>`
+  const { rows } = await sql<{ id: UserId } & Omit<Relation, 'isViewer'>>`
     select person.id,
       exists (select from users.following where ${mine} and followee_id = person.id) as following,
       exists (select from users.followers where ${mine} and follower_id = person.id) as "followedBy",
-      exists (select from users.sent_requests where ${mine} and target_id = person.id) as requested
+      exists (select from users.sent_requests where ${mine} and target_id = person.id) as requested,
+      exists (select from users.blocks where ${mine} and blocked_id = person.id) as blocking,
+      exists (select from users.blocked_by where ${mine} and blocker_id = person.id) as "blockedBy",
+      exists (select from users.mutes where ${mine} and muted_id = person.id) as muting
     from unnest(${[...ids]}::bigint[]) as person (id)`.execute(db);
-  return new Map(rows.map(({ id, ...relation }) => [id, { ...STRANGER, ...relation, isViewer: id === viewer }]));
+  return new Map(rows.map(({ id, ...relation }) => [id, { ...relation, isViewer: id === viewer }]));
 }

@@ -67,6 +67,26 @@ export async function findRecentRotation(
   return row?.rotation_nonce ? { nonce: row.rotation_nonce, expiresAt: row.expires_at } : null;
 }
 
+/** Whether a session that has not expired has this present token. */
+export async function hasToken(db: Kysely<Tables>, key: SessionKey, tokenHash: Buffer): Promise<boolean> {
+  const row = await db
+    .selectFrom('users.sessions')
+    .select('id')
+    .where(matchSession(key))
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at', '>', sql<Date>`now()`)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ends every session of a user. */
+export async function deleteSessions(db: Kysely<Tables>, user: UserId): Promise<void> {
+  await db
+    .deleteFrom('users.sessions')
+    .where(matchSlot('users.sessions', user, 'user_id'))
+    .execute();
+}
+
 export async function deleteSession(db: Kysely<Tables>, key: SessionKey): Promise<void> {
   await db.deleteFrom('users.sessions').where(matchSession(key)).execute();
 }

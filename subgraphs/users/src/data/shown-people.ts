@@ -75,19 +75,23 @@ export function createShownPeople({ cache, db }: { cache: Cache; db: Kysely<Tabl
   };
 }
 
-function encodeRelation({ isViewer, following, followedBy, requested, blocking, muting }: Relation): string {
-  return [isViewer, following, followedBy, requested, blocking, muting].map(Number).join('');
+function encodeRelation(relation: Relation): string {
+  const { isViewer, following, followedBy, requested, blocking, blockedBy, muting } = relation;
+  return [isViewer, following, followedBy, requested, blocking, blockedBy, muting].map(Number).join('');
 }
 
 function decodeRelation(text: string): Relation | null {
-  if (!/^[01]{6}$/.test(text)) return null;
-  const [isViewer, following, followedBy, requested, blocking, muting] = [...text].map((flag) => flag === '1');
+  if (!/^[01]{7}$/.test(text)) return null;
+  const [isViewer, following, followedBy, requested, blocking, blockedBy, muting] = [...text].map(
+    (flag) => flag === '1',
+  );
   return {
     isViewer: isViewer === true,
     following: following === true,
     followedBy: followedBy === true,
     requested: requested === true,
     blocking: blocking === true,
+    blockedBy: blockedBy === true,
     muting: muting === true,
   };
 }

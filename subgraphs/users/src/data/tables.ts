@@ -1,6 +1,11 @@
-import type { MediaId, UserId } from '@lumigraph/ids';
+import type { Id, MediaId, UserId } from '@lumigraph/ids';
 import type { OutboxTable } from '@lumigraph/outbox';
 import type { Generated } from 'kysely';
+
+export type MailId = Id<'mail'>;
+
+/** What a mail's link is good for: it verifies the address, or it sets another password. */
+export type MailKind = 'verification' | 'reset';
 
 /** The tables of the users domain. */
 export interface Tables {
@@ -8,10 +13,15 @@ export interface Tables {
   'users.usernames': { username_key: string; user_id: UserId };
   'users.emails': { email_key: string; user_id: UserId };
   'users.sessions': SessionTable;
+  'users.mails': { slot: number; id: MailId; kind: MailKind; email_key: string; created_at: Generated<Date> };
+  'users.mail_tokens': { slot: number; user_id: UserId; token_hash: Buffer; kind: MailKind; expires_at: Date };
   'users.followers': { slot: number; user_id: UserId; follower_id: UserId; followed_at: Date };
   'users.following': { slot: number; user_id: UserId; followee_id: UserId; followed_at: Date };
   'users.follow_requests': { slot: number; user_id: UserId; requester_id: UserId; requested_at: Date };
   'users.sent_requests': { slot: number; user_id: UserId; target_id: UserId; requested_at: Date };
+  'users.blocks': { slot: number; user_id: UserId; blocked_id: UserId; blocked_at: Date };
+  'users.blocked_by': { slot: number; user_id: UserId; blocker_id: UserId; blocked_at: Date };
+  'users.mutes': { slot: number; user_id: UserId; muted_id: UserId; muted_at: Generated<Date> };
   'users.outbox': OutboxTable;
 }
 
@@ -20,6 +30,7 @@ interface AccountTable {
   id: UserId;
   username: string;
   email: string;
+  email_verified_at: Date | null;
   password_hash: string;
   display_name: string;
   bio: Generated<string>;

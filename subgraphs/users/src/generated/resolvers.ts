@@ -18,6 +18,22 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
+/** The answer of a mutation that has something done later. */
+export type AckPayload = {
+  /** True when it is accepted; null when there are errors. */
+  ok?: Maybe<Scalars['Boolean']['output']>;
+  /** What the user can put right; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** A change of password. */
+export type ChangePasswordInput = {
+  /** The password so far. */
+  currentPassword: Scalars['String']['input'];
+  /** 8–256 characters, which show something. */
+  newPassword: Scalars['String']['input'];
+};
+
 export type Media = {
   id: Scalars['ID']['output'];
 };
@@ -26,38 +42,86 @@ export type Media = {
 export type Mutation = {
   /** Lets someone who asked follow the viewer. CONFLICT where they follow 7,500 users, the most there may be. */
   acceptFollowRequest: UserPayload;
+  /**
+   * Blocks a user: follows and requests between the two end, and at once neither finds or sees the other, or anything of theirs. The user is not
+   * told. CONFLICT for who blocks 10,000 users, the most there may be.
+   */
+  block: UserPayload;
+  /**
+   * Changes the viewer's password, ends every session of the account and answers with a new one. INVALID_CREDENTIALS where the present password is
+   * wrong, RATE_LIMITED as signIn.
+   */
+  changePassword: SessionPayload;
   /** Refuses someone who asked to follow the viewer; they are not told. */
   declineFollowRequest: UserPayload;
   /** Follows a user, or asks a private one. CONFLICT for who follows 7,500 users, the most there may be. */
   follow: UserPayload;
+  /**
+   * Keeps a user's posts out of the viewer's feed; all else stays, and the user is not told. CONFLICT for who mutes 10,000 users, the most there
+   * may be.
+   */
+  mute: UserPayload;
   /**
    * Exchanges a refresh token for the next one of the session; works beside an expired Authorization header. The same token used again
    * within 10 seconds (its answer was lost, or two tabs refresh at once) answers with the same successor. Used again later, it ends the
    * session for whoever has it: SESSION_EXPIRED, and the newest token ends too.
    */
   refreshSession: SessionPayload;
+  /** Ends that a user follows the viewer; they are not told. */
+  removeFollower: UserPayload;
+  /**
+   * Sends a mail with a link to set another password, if there is an account with this e-mail: the answer is the same either way. RATE_LIMITED after
+   * three within 15 minutes for one e-mail from one address, and after very many for one e-mail or from one address.
+   */
+  requestPasswordReset: AckPayload;
+  /**
+   * Sets another password with the token of a mail that is younger than 30 minutes, ends every session of the account and answers with a new one.
+   * A token can be used once, and with it go all others of the account.
+   */
+  resetPassword: SessionPayload;
   /**
    * Signs in with a username or e-mail and its password. RATE_LIMITED after ten failures within 15 minutes at one account from one address,
    * and where an address that did not sign in to the account before meets very many failures at that account or from that address.
    */
   signIn: SessionPayload;
   /**
-   * Ends the session of a refresh token, which cannot be refreshed any more. Access tokens that it gave live on until they expire
-   * (Session.expiresAt): a client forgets its own.
+   * Ends the session of a refresh token, or every session of its user: they cannot be refreshed any more. Access tokens that they gave live on
+   * until they expire (Session.expiresAt): a client forgets its own.
    */
   signOut: SignOutPayload;
   /** Makes an account and signs in. RATE_LIMITED after very many sign-ups from one address. */
   signUp: SessionPayload;
+  /** Blocks a user no longer; what the block ended stays so. */
+  unblock: UserPayload;
   /** Stops following a user, or takes the request back. */
   unfollow: UserPayload;
+  /** Mutes a user no longer. */
+  unmute: UserPayload;
   /** Changes the viewer's profile; what is left out stays. */
   updateProfile: UserPayload;
+  /**
+   * Confirms with the token of a mail that is younger than 24 hours that the e-mail is its owner's; it can be used once. The viewer in the answer
+   * is the account's owner.
+   */
+  verifyEmail: ViewerPayload;
 };
 
 
 /** What can be changed. */
 export type MutationAcceptFollowRequestArgs = {
   userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationBlockArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
 };
 
 
@@ -74,8 +138,33 @@ export type MutationFollowArgs = {
 
 
 /** What can be changed. */
+export type MutationMuteArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
 export type MutationRefreshSessionArgs = {
   refreshToken: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationRemoveFollowerArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationRequestPasswordResetArgs = {
+  email: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationResetPasswordArgs = {
+  newPassword: Scalars['String']['input'];
+  token: Scalars['String']['input'];
 };
 
 
@@ -87,6 +176,7 @@ export type MutationSignInArgs = {
 
 /** What can be changed. */
 export type MutationSignOutArgs = {
+  everywhere?: InputMaybe<Scalars['Boolean']['input']>;
   refreshToken: Scalars['String']['input'];
 };
 
@@ -98,7 +188,19 @@ export type MutationSignUpArgs = {
 
 
 /** What can be changed. */
+export type MutationUnblockArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
 export type MutationUnfollowArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationUnmuteArgs = {
   userId: Scalars['ID']['input'];
 };
 
@@ -106,6 +208,12 @@ export type MutationUnfollowArgs = {
 /** What can be changed. */
 export type MutationUpdateProfileArgs = {
   input: UpdateProfileInput;
+};
+
+
+/** What can be changed. */
+export type MutationVerifyEmailArgs = {
+  token: Scalars['String']['input'];
 };
 
 /** Where a page stands in its list. */
@@ -334,6 +442,11 @@ export type UserPayload = {
 
 /** Whoever is signed in. */
 export type Viewer = {
+  /**
+   * Whom the viewer blocks, the latest first: profiles without picture, posts and lists, and null for who left or blocks the viewer. Everywhere
+   * else whoever blocks and is blocked do not exist for each other.
+   */
+  blocked: UserConnection;
   /** The address to sign in with; others never see it. */
   email: Scalars['String']['output'];
   /** How many wait for an answer to their request to follow. */
@@ -342,8 +455,17 @@ export type Viewer = {
   followRequests: UserConnection;
   /** The id of the viewer's user. */
   id: Scalars['ID']['output'];
+  /** Whom the viewer mutes, the latest first. */
+  muted: UserConnection;
   /** The profile that others see. */
   user: User;
+};
+
+
+/** Whoever is signed in. */
+export type ViewerBlockedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -351,6 +473,21 @@ export type Viewer = {
 export type ViewerFollowRequestsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** Whoever is signed in. */
+export type ViewerMutedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** The answer of a mutation that changes what only the viewer sees. */
+export type ViewerPayload = {
+  /** What the user can put right; empty on success. */
+  userErrors: Array<UserError>;
+  /** The viewer in the new state; null when there are errors. */
+  viewer?: Maybe<Viewer>;
 };
 
 /** Who may ask for a field. */
@@ -461,6 +598,8 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AckPayload: ResolverTypeWrapper<AckPayload>;
+  ChangePasswordInput: ChangePasswordInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Media: ResolverTypeWrapper<Media>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -481,6 +620,7 @@ export type ResolversTypes = {
   UserErrorCode: UserErrorCode;
   UserPayload: ResolverTypeWrapper<Omit<UserPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   Viewer: ResolverTypeWrapper<SeenAccount>;
+  ViewerPayload: ResolverTypeWrapper<Omit<ViewerPayload, 'viewer'> & { viewer?: Maybe<ResolversTypes['Viewer']> }>;
   access__Level: Access__Level;
   cacheControl__Scope: CacheControl__Scope;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -490,6 +630,8 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AckPayload: AckPayload;
+  ChangePasswordInput: ChangePasswordInput;
   DateTime: Scalars['DateTime']['output'];
   Media: Media;
   ID: Scalars['ID']['output'];
@@ -509,6 +651,7 @@ export type ResolversParentTypes = {
   UserError: UserError;
   UserPayload: Omit<UserPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   Viewer: SeenAccount;
+  ViewerPayload: Omit<ViewerPayload, 'viewer'> & { viewer?: Maybe<ResolversParentTypes['Viewer']> };
   Boolean: Scalars['Boolean']['output'];
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
@@ -536,6 +679,11 @@ export type LiveDirectiveArgs = {
 
 export type LiveDirectiveResolver<Result, Parent, ContextType = Context, Args = LiveDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type AckPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AckPayload'] = ResolversParentTypes['AckPayload']> = {
+  ok?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -546,14 +694,23 @@ export type MediaResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   acceptFollowRequest?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationAcceptFollowRequestArgs, 'userId'>>;
+  block?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationBlockArgs, 'userId'>>;
+  changePassword?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   declineFollowRequest?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationDeclineFollowRequestArgs, 'userId'>>;
   follow?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationFollowArgs, 'userId'>>;
+  mute?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationMuteArgs, 'userId'>>;
   refreshSession?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
+  removeFollower?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationRemoveFollowerArgs, 'userId'>>;
+  requestPasswordReset?: Resolver<ResolversTypes['AckPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
+  resetPassword?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'newPassword' | 'token'>>;
   signIn?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
-  signOut?: Resolver<ResolversTypes['SignOutPayload'], ParentType, ContextType, RequireFields<MutationSignOutArgs, 'refreshToken'>>;
+  signOut?: Resolver<ResolversTypes['SignOutPayload'], ParentType, ContextType, RequireFields<MutationSignOutArgs, 'everywhere' | 'refreshToken'>>;
   signUp?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
+  unblock?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUnblockArgs, 'userId'>>;
   unfollow?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUnfollowArgs, 'userId'>>;
+  unmute?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUnmuteArgs, 'userId'>>;
   updateProfile?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
+  verifyEmail?: Resolver<ResolversTypes['ViewerPayload'], ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'token'>>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -635,14 +792,22 @@ export type UserPayloadResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  blocked?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<ViewerBlockedArgs, 'first'>>;
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   followRequestCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   followRequests?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<ViewerFollowRequestsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  muted?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<ViewerMutedArgs, 'first'>>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
+export type ViewerPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ViewerPayload'] = ResolversParentTypes['ViewerPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
+  AckPayload?: AckPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Media?: MediaResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
@@ -658,6 +823,7 @@ export type Resolvers<ContextType = Context> = {
   UserError?: UserErrorResolvers<ContextType>;
   UserPayload?: UserPayloadResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
+  ViewerPayload?: ViewerPayloadResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

@@ -24,7 +24,14 @@ test('a follow counts once, however often it is asked for, and so does its end',
     const { user, userErrors } = await people.follow(ada, bob);
     expect(userErrors).toEqual([]);
     expect(user).toMatchObject({ id: bob, followerCount: 1, followingCount: 0 });
-    expect(user?.relation).toEqual({ following: true, followedBy: false, requested: false, isViewer: false });
+    expect(user?.relation).toEqual({
+      following: true,
+      followedBy: false,
+      requested: false,
+      isViewer: false,
+      blocking: false,
+      muting: false,
+    });
   }
   expect(await people.see(bob, ada, 'followingCount relation { followedBy following }')).toEqual({
     followingCount: 1,

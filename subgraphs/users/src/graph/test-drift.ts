@@ -2,7 +2,7 @@ import type { TestStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import type { Tables } from '../data/tables.ts';
 
-/** How many accounts have counts that differ from their rows, and how many rows lack their twin on the other side. */
+/** How many accounts have counts that differ from their rows, how many rows lack their twin on the other side, and how many blocks stand beside a follow or request. */
 export async function drift(stack: TestStack): Promise<unknown> {
   const { rows } = await sql`select
     (select count(*) from users.accounts a where
@@ -14,8 +14,16 @@ export async function drift(stack: TestStack): Promise<unknown> {
       where r.followed_at is distinct from g.followed_at)::int as follows,
     (select count(*) from users.follow_requests r
       full join users.sent_requests s on s.user_id = r.requester_id and s.target_id = r.user_id
-      where r.requested_at is distinct from s.requested_at)::int as requests
+      where r.requested_at is distinct from s.requested_at)::int as requests,
+    (select count(*) from users.blocks b
+      full join users.blocked_by s on s.user_id = b.blocked_id and s.blocker_id = b.user_id
+      where b.blocked_at is distinct from s.blocked_at)::int as blocks,
+    (select count(*) from users.blocks b where
+      exists (select from users.following f
+        where (f.user_id, f.followee_id) in ((b.user_id, b.blocked_id), (b.blocked_id, b.user_id))) or
+      exists (select from users.sent_requests r
+        where (r.user_id, r.target_id) in ((b.user_id, b.blocked_id), (b.blocked_id, b.user_id))))::int as severed
   `.execute(stack.clients.database.for<Tables>());
   return rows[0];
 }
-export const NONE = { counts: 0, follows: 0, requests: 0 };
+export const NONE = { counts: 0, follows: 0, requests: 0, blocks: 0, severed: 0 };

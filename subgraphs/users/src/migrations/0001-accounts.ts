@@ -8,6 +8,7 @@ export const accounts = sqlMigration(`
     id bigint not null,
     username text not null,
     email text not null,
+    email_verified_at timestamptz,
     password_hash text not null,
     display_name text not null,
     bio text not null default '',
@@ -44,6 +45,24 @@ export const accounts = sqlMigration(`
     created_at timestamptz not null default now(),
     primary key (slot, user_id, id)
   );
+  -- Mails that a worker sends and deletes; whether anybody has the address, only the worker looks.
+  create table users.mails (
+    slot smallint not null,
+    id bigint not null,
+    kind text not null check (kind in ('verification', 'reset')),
+    email_key text not null,
+    created_at timestamptz not null default now(),
+    primary key (slot, id)
+  );
+  -- What the links in mails are good for; the tokens themselves are in the mails alone.
+  create table users.mail_tokens (
+    slot smallint not null,
+    user_id bigint not null,
+    token_hash bytea not null,
+    kind text not null check (kind in ('verification', 'reset')),
+    expires_at timestamptz not null,
+    primary key (slot, user_id, token_hash)
+  );
   create table users.followers (
     slot smallint not null,
     user_id bigint not null,
@@ -76,5 +95,29 @@ export const accounts = sqlMigration(`
     requested_at timestamptz(3) not null default now(),
     primary key (slot, user_id, target_id)
   );
+  -- Who blocks whom, under the slot of each; and who mutes whom, which only the one who mutes asks about.
+  create table users.blocks (
+    slot smallint not null,
+    user_id bigint not null,
+    blocked_id bigint not null,
+    blocked_at timestamptz(3) not null default now(),
+    primary key (slot, user_id, blocked_id)
+  );
+  create index blocks_newest on users.blocks (slot, user_id, blocked_at desc, blocked_id desc);
+  create table users.blocked_by (
+    slot smallint not null,
+    user_id bigint not null,
+    blocker_id bigint not null,
+    blocked_at timestamptz(3) not null default now(),
+    primary key (slot, user_id, blocker_id)
+  );
+  create table users.mutes (
+    slot smallint not null,
+    user_id bigint not null,
+    muted_id bigint not null,
+    muted_at timestamptz(3) not null default now(),
+    primary key (slot, user_id, muted_id)
+  );
+  create index mutes_newest on users.mutes (slot, user_id, muted_at desc, muted_id desc);
   ${outboxTableSql('users')}
 `);

@@ -15,17 +15,25 @@ export interface PageArguments {
   after?: string | null;
 }
 
+interface PeopleListAsked {
+  list: PeopleList;
+  owner: UserId;
+  mayRead: boolean;
+  /** How those in the list are seen. Default as everywhere. */
+  see?: People['see'];
+}
+
 /** A page of one of a user's lists. Who may not be seen is null at their place; `mayRead` is whether the viewer may see the list at all. */
 export async function connectionOfPeople(
   people: People,
-  { list, owner, mayRead }: { list: PeopleList; owner: UserId; mayRead: boolean },
+  { list, owner, mayRead, see = people.see }: PeopleListAsked,
   { first, after }: PageArguments,
 ): Promise<Connection<SeenAccount | null>> {
   const size = readFirst(first);
   const behind = readCursor(list, after);
   const places = mayRead ? await people.page(list, { owner, after: behind, limit: size + 1 }) : [];
   const page = places.slice(0, size);
-  const seen = new Map(await Promise.all(page.map(async ({ id }) => [id, await people.see(id)] as const)));
+  const seen = new Map(await Promise.all(page.map(async ({ id }) => [id, await see(id)] as const)));
   return connectionOf({
     items: page,
     node: ({ id }) => seen.get(id) ?? null,

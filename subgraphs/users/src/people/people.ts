@@ -22,6 +22,8 @@ export interface SeenAccount extends Account {
 export interface People {
   /** Someone the viewer may see, or null. */
   see(id: UserId): Promise<SeenAccount | null>;
+  /** Someone whom the viewer blocks, by name and without picture, so that they can unblock them; null where they may not see them even so. */
+  seeBlocked(id: UserId): Promise<SeenAccount | null>;
   /** Whether the viewer may see whom this person follows, and who follows them. */
   maySeeLists(account: Account): Promise<boolean>;
   /** A page of someone's list, whether or not the viewer may see it. */
@@ -52,6 +54,8 @@ export function createPeople({ db, shown }: PeopleSources, viewer: UserId | null
     followers: pagesOf('followers'),
     following: pagesOf('following'),
     followRequests: pagesOf('followRequests'),
+    blocked: pagesOf('blocked'),
+    muted: pagesOf('muted'),
   };
 
   const relation = async (id: UserId) => (await relations.load(id)) ?? STRANGER;
@@ -59,6 +63,10 @@ export function createPeople({ db, shown }: PeopleSources, viewer: UserId | null
     see: async (id) => {
       const [account, stands] = await Promise.all([accounts.load(id), relation(id)]);
       return account && maySeePerson(personOf(account, stands)) ? { ...account, people } : null;
+    },
+    seeBlocked: async (id) => {
+      const [account, { blocking, blockedBy }] = await Promise.all([accounts.load(id), relation(id)]);
+      return account?.isActive && blocking && !blockedBy ? { ...account, avatarMediaId: null, people } : null;
     },
     maySeeLists: async (account) => maySeeContentOf(viewer, personOf(account, await relation(account.id))),
     page: (list, asked) => pages[list].load(asked),
@@ -76,5 +84,6 @@ export function createPeople({ db, shown }: PeopleSources, viewer: UserId | null
 
 function personOf(account: Account, relation: Relation): Person {
   const { id, isActive, isPrivate, followerCount, avatarMediaId } = account;
-  return { id, isActive, isPrivate, followerCount, avatarMediaId, isFollowedByViewer: relation.following };
+  const isBlocked = relation.blocking || relation.blockedBy;
+  return { id, isActive, isPrivate, followerCount, avatarMediaId, isFollowedByViewer: relation.following, isBlocked };
 }

@@ -106,7 +106,7 @@ test('what the cache holds that is no account, relation or owner is not believed
   await people.follow(ada, ben);
   const { ada: present } = await seen();
   const { redis } = stack.clients;
-  for (const text of ['', 'x', '{}', '[]', 'null', '{"id":"x"}', '11', '222222']) {
+  for (const text of ['', 'x', '{}', '[]', 'null', '{"id":"x"}', '11', '222222', '2222222']) {
     await redis.set(keys.profile(ben), `99=${text}`);
     await redis.set(keys.stance(ada, ben), `99=${text}`);
     await redis.set(keys.username(`ben${next - 1}`), `99=-${text}`);

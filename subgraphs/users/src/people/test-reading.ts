@@ -3,6 +3,16 @@ import type { TestStack } from '@lumigraph/tools/test-stack';
 import type { UserConnection } from '../generated/resolvers.ts';
 import type { TestPeople } from '../test-people.ts';
 
+/** What the relations to a page of people are read from. */
+export const RELATION_TABLES = [
+  'users.blocked_by',
+  'users.blocks',
+  'users.followers',
+  'users.following',
+  'users.mutes',
+  'users.sent_requests',
+];
+
 /** The tables that the statements of this work name, once per statement, while nothing is cached. */
 export async function tablesAsked(stack: TestStack, work: () => Promise<unknown>): Promise<string[]> {
   await stack.settled();

@@ -1,18 +1,34 @@
 import { parseId, type UserId } from '@lumigraph/ids';
 import { mutation, Refusal, requireViewer } from '@lumigraph/subgraph-kit';
 import type { Context } from '../context.ts';
+import type { Block } from '../data/blocks.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
-import type { SeenAccount } from '../people/people.ts';
+import { createPeople, type SeenAccount } from '../people/people.ts';
 
 export const Mutation: MutationResolvers = {
   signUp: (_parent, { input }, { signUp, address }) => mutation('session', () => signUp(input, address)),
   signIn: (_parent, { input }, { signIn, address }) => mutation('session', () => signIn(input, address)),
   refreshSession: (_parent, { refreshToken }, { sessions }) =>
     mutation('session', () => sessions.refresh(refreshToken)),
-  signOut: (_parent, { refreshToken }, { sessions }) =>
+  signOut: (_parent, { refreshToken, everywhere }, { sessions }) =>
     mutation('ok', async () => {
-      await sessions.end(refreshToken);
+      await (everywhere ? sessions.endAll(refreshToken) : sessions.end(refreshToken));
       return true;
+    }),
+  changePassword: (_parent, { input }, context) =>
+    mutation('session', () => context.changePassword(requireViewer(context).id, input, context.address)),
+  requestPasswordReset: (_parent, { email }, { requestPasswordReset, address }) =>
+    mutation('ok', async () => {
+      await requestPasswordReset(email, address);
+      return true;
+    }),
+  resetPassword: (_parent, { token, newPassword }, { resetPassword, address }) =>
+    mutation('session', () => resetPassword(token, newPassword, address)),
+  verifyEmail: (_parent, { token }, context) =>
+    mutation('viewer', async () => {
+      const user = await context.verifyEmail(token, context.address);
+      // Through their own eyes, whoever the request came from.
+      return createPeople(context, user).see(user);
     }),
   updateProfile: (_parent, { input }, context) =>
     mutation('user', async () => {
@@ -26,6 +42,17 @@ export const Mutation: MutationResolvers = {
     changeRelation(context, userId, ({ graph }, viewer, other) =>
       graph.unfollow({ follower: viewer, followee: other }),
     ),
+  removeFollower: (_parent, { userId }, context) =>
+    changeRelation(context, userId, ({ graph }, viewer, other) =>
+      graph.removeFollower({ follower: other, followee: viewer }),
+    ),
+  block: (_parent, { userId }, context) => changeBlock(context, userId, ({ blocking }, block) => blocking.block(block)),
+  unblock: (_parent, { userId }, context) =>
+    changeBlock(context, userId, ({ blocking }, block) => blocking.unblock(block)),
+  mute: (_parent, { userId }, context) =>
+    changeRelation(context, userId, ({ muting }, viewer, other) => muting.mute({ muter: viewer, muted: other })),
+  unmute: (_parent, { userId }, context) =>
+    changeRelation(context, userId, ({ muting }, viewer, other) => muting.unmute({ muter: viewer, muted: other })),
   acceptFollowRequest: (_parent, { userId }, context) =>
     changeRelation(context, userId, ({ graph }, viewer, other) =>
       graph.acceptRequest({ follower: other, followee: viewer }),
@@ -41,20 +68,32 @@ function changeRelation(
   context: Context,
   userId: string,
   change: (context: Context, viewer: UserId, other: UserId) => Promise<void>,
+  see: (id: UserId) => Promise<SeenAccount | null> = context.people.see,
 ) {
   return mutation('user', async () => {
     const viewer = requireViewer(context);
     const other = parseId<'user'>(userId);
-    if (!other || !(await context.people.see(other))) throw notFound();
+    if (!other || !(await see(other))) throw notFound();
     await change(context, viewer.id, other);
     context.people.forget(viewer.id);
-    return seeAgain(context, other);
+    return seeAgain(context, other, see);
   });
 }
 
-async function seeAgain({ people }: Context, id: UserId): Promise<SeenAccount> {
+/** Whom the viewer blocks, they see here by name. */
+function changeBlock(context: Context, userId: string, change: (context: Context, block: Block) => Promise<void>) {
+  const { people } = context;
+  return changeRelation(
+    context,
+    userId,
+    (context, blocker, blocked) => change(context, { blocker, blocked }),
+    async (id) => (await people.see(id)) ?? people.seeBlocked(id),
+  );
+}
+
+async function seeAgain({ people }: Context, id: UserId, see = people.see): Promise<SeenAccount> {
   people.forget(id);
-  const account = await people.see(id);
+  const account = await see(id);
   if (!account) throw notFound();
   return account;
 }

@@ -12,4 +12,7 @@ export const Viewer: ViewerResolvers = {
   followRequestCount: ({ requestCount }) => requestCount,
   followRequests: (account, page) =>
     connectionOfPeople(account.people, { list: 'followRequests', owner: account.id, mayRead: true }, page),
+  blocked: ({ id, people }, page) =>
+    connectionOfPeople(people, { list: 'blocked', owner: id, mayRead: true, see: people.seeBlocked }, page),
+  muted: ({ id, people }, page) => connectionOfPeople(people, { list: 'muted', owner: id, mayRead: true }, page),
 };

@@ -4,6 +4,8 @@ import { emailKey, MOST_EMAIL, readUsername } from './names.ts';
 
 const LEAST_PASSWORD = 8;
 export const MOST_PASSWORD = 256;
+/** What a new password may be. */
+export const PASSWORD_RULE: TextRule = { least: LEAST_PASSWORD, most: MOST_PASSWORD, hasLines: false };
 
 const username = z.string().transform((text, context) => {
   const username = readUsername(text);
@@ -18,11 +20,17 @@ const username = z.string().transform((text, context) => {
 const email = textBy({ least: 1, most: MOST_EMAIL, hasLines: false, isTrimmed: true })
   .transform(emailKey)
   .pipe(z.email('This is not an e-mail address.'));
-const password = textBy({ least: LEAST_PASSWORD, most: MOST_PASSWORD, hasLines: false });
+const password = textBy(PASSWORD_RULE);
 const displayName = textBy({ least: 1, most: 60, hasLines: false, isTrimmed: true });
 
 /** What signUp takes. */
 export const signUpInput = z.object({ username, email, password, displayName: displayName.nullish() });
+
+/** What changePassword takes. The present password may be of an age with other rules. */
+export const changePasswordInput = z.object({
+  currentPassword: textBy({ ...PASSWORD_RULE, least: 1 }),
+  newPassword: password,
+});
 
 /** What updateProfile takes: null leaves a text as it is. */
 export const profileInput = z.object({
@@ -47,6 +55,13 @@ export function readInput<Schema extends z.ZodType>(schema: Schema, input: unkno
   if (read.success) return read.data;
   const faults = read.error.issues.map(({ path, message }) => ({ field: ['input', ...path.map(String)], message }));
   throw new InputRefusal('INVALID', faults);
+}
+
+/** The key of an e-mail that is an argument of its own. Throws INVALID. */
+export function readEmail(text: string): string {
+  const read = email.safeParse(text);
+  if (read.success) return read.data;
+  throw new Refusal('INVALID', read.error.issues.map(({ message }) => message).join(' '), ['email']);
 }
 
 function textBy(rule: TextRule) {
