@@ -50,7 +50,7 @@ function connect(
 ): Readonly<Record<string, SubgraphSource>> {
   const located = subgraphs.map(({ name, url = '' }) => {
     if (!/^https?:/.test(url) || !URL.canParse(url))
-      throw new Error(`the supergraph does not say where the subgraph "${name}" is`);
+      throw new Error(`the supergraph says that the subgraph "${name}" is at "${url}", which is no http(s) address`);
     return { name, url };
   });
   const sourceAt = ({ name, url }: { name: string; url: string }): SubgraphSource =>

@@ -62,6 +62,9 @@ export const FOREIGN_ERRORS: ErrorMask = {
   mask: (error) => (FOREIGN_ERRORS.isInternal(error) ? hidden(error) : told(error)),
 };
 
+/** Letters: some messages quote what the client sent. */
+const LONGEST_MESSAGE = 500;
+
 function hidden(error: AnyError): GraphQLFormattedError {
   return { message: 'Something went wrong.', ...whereOf(error), extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
@@ -69,7 +72,7 @@ function hidden(error: AnyError): GraphQLFormattedError {
 function told(error: AnyError): GraphQLFormattedError {
   const { code } = error.extensions ?? {};
   const extensions = { code: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR' };
-  return { message: error.message, ...whereOf(error), extensions };
+  return { message: error.message.slice(0, LONGEST_MESSAGE), ...whereOf(error), extensions };
 }
 
 function whereOf(error: AnyError): Pick<GraphQLFormattedError, 'locations' | 'path'> {

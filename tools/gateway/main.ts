@@ -18,5 +18,9 @@ const file = resolve(process.env.INIT_CWD ?? process.cwd(), supergraph);
 await runStorelessProcess(
   'gateway',
   () => ({ ...loadGatewayConfig(), ...(port !== undefined && { port }), ...(host !== undefined && { host }) }),
-  (clients) => openAnySupergraph(clients, file),
+  (clients) =>
+    openAnySupergraph(clients, file).catch((error: unknown) => {
+      console.error(`${file} cannot be served: ${error instanceof Error ? error.message : String(error)}`);
+      process.exit(1);
+    }),
 );

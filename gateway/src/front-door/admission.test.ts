@@ -22,6 +22,19 @@ test('null for a variable that leaves out is refused, whatever its default: what
   });
 });
 
+test('what is wrong with a variable is told without what was sent', async () => {
+  const query = 'query($id: ID!) { user(id: $id) { name } }';
+  const { errors } = await world.ask(query, { variables: { id: { password: 'hunter2; at "id"' } } });
+  expect(errors).toMatchObject([
+    {
+      message: 'Variable "$id" got an invalid value: ID cannot represent value.',
+      extensions: { code: 'BAD_USER_INPUT' },
+    },
+  ]);
+  const long = await world.ask(`{ ${'a'.repeat(20_000)} }`);
+  expect(long.errors?.[0]?.message.length).toBeLessThan(1_000);
+});
+
 test('who has nothing left to spend is refused before anything is looked at', async () => {
   const spend = vi.fn(async () => ({
     refusal: new GraphQLError('Too often.', { extensions: { code: 'RATE_LIMITED' } }),

@@ -1,6 +1,6 @@
 import type { Config } from '@lumigraph/config';
 import { apiError } from '@lumigraph/subgraph-kit';
-import { getVariableValues } from 'graphql';
+import { GraphQLError, getVariableValues } from 'graphql';
 import { refusalsOf } from '../authority/authority.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PreparedOperation } from '../engine/prepared-operation.ts';
@@ -90,11 +90,19 @@ function coerced({ supergraph }: Engine, { node, conditions }: PreparedOperation
   const { coerced: values, errors } = getVariableValues(supergraph.schema, definitions, given, {
     maxErrors: MOST_ERRORS,
   });
-  if (!values) throw badVariables(errors.map(({ message }) => message));
+  if (!values) throw badVariables(errors.map(withoutValue));
   // A variable with a default may be null, but not where it decides what is left out.
   const nulls = conditions.filter((name) => values[name] === null);
   if (nulls.length > 0) throw badVariables(nulls.map((name) => `Variable "$${name}" of @skip or @include is null.`));
   return values;
+}
+
+/** What is wrong with a variable, without what was given: clients keep such messages, and it may be a password. */
+function withoutValue({ message, nodes, originalError }: GraphQLError): string {
+  const [, place] = /^Variable "\$(\w+)" got invalid value /.exec(message) ?? [];
+  if (place === undefined || !nodes || !(originalError instanceof GraphQLError)) return message;
+  const reason = originalError.message.replace(/: .*$/s, '.');
+  return `Variable "$${place}" got an invalid value: ${reason}`;
 }
 
 function badVariables(messages: readonly string[]): Refused {
