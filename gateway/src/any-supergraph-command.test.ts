@@ -57,5 +57,5 @@ test('a file that cannot be served ends the command with what is wrong', async (
   const told: string[] = [];
   child.stderr?.on('data', (data) => told.push(String(data)));
   expect(await once(child, 'exit')).toEqual([1, null]);
-  expect(told.join('')).toContain('where the subgraph "shop" is');
+  expect(told.join('')).toMatch(/^\S+ cannot be served: the supergraph says that the subgraph "shop" is at "shop"/m);
 });

@@ -34,8 +34,5 @@ export async function present(
 async function stateOf(reading: Reading, isEmpty: boolean): Promise<FeedState> {
   if (!isEmpty || reading.degraded.size > 0) return 'READY';
   const { everyone } = await reading.authors();
-  if (everyone.length > 1) return 'READY';
-  // Who mutes all whom they follow does follow someone.
-  const followees = await reading.domain.followeesNow(reading.viewer).catch(() => null);
-  return followees?.length === 0 ? 'FOLLOW_SOMEONE' : 'READY';
+  return everyone.length === 1 ? 'FOLLOW_SOMEONE' : 'READY';
 }
