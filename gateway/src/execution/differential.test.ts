@@ -6,7 +6,7 @@ import { type BothExecutions, planSupergraph } from './test/both-executions.ts';
 import { composeOddWorld, createOddMonolith, createOddSubgraphs, InvalidOperation } from './test/odd-world.ts';
 import { createDice, randomOperation } from './test/random-operation.ts';
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const SEED = Number(process.env.SEED ?? 20_261_122);
 const COUNT = Number(process.env.COUNT ?? 100);
 /** Longer ones take the planner seconds. */
 const LONGEST = 700;
