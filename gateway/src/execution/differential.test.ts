@@ -123,7 +123,7 @@ function isAnswered(data: unknown, path: readonly (string | number)[]): boolean 
   let value = data;
   for (const element of path) {
     if (typeof value !== 'object' || value === null) return false;
-    value = Reflect.get(value, element);
+    value = Object.hasOwn(value, element) ? Reflect.get(value, element) : null;
   }
   return value !== null && value !== undefined;
 }
