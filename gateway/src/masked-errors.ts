@@ -1,5 +1,6 @@
+import type { Log } from '@lumigraph/lifecycle';
 import type { ErrorCode } from '@lumigraph/subgraph-kit';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 /** Codes that a client may see: ours, and those of the front door. */
 export const CLIENT_CODES: ReadonlySet<unknown> = new Set<ErrorCode | RequestErrorCode>([
@@ -79,6 +80,20 @@ function whereOf(error: AnyError): Pick<GraphQLFormattedError, 'locations' | 'pa
   const path = clientPath(error.path);
   return { ...(error.locations && { locations: error.locations }), ...(path && { path }) };
 }
+
+/** An answer as the client may see it; what it may not goes to the log. */
+export function maskAnswer(
+  { data, errors }: MaskableAnswer,
+  how: { errorMask: ErrorMask; log: Log; requestId: string; message: string },
+): FormattedExecutionResult {
+  const { errorMask, log, requestId, message } = how;
+  for (const error of errors ?? [])
+    if (errorMask.isInternal(error)) log.error({ err: error, requestId, path: error.path }, message);
+  return { ...(data !== undefined && { data }), ...(errors && { errors: errors.map(errorMask.mask) }) };
+}
+
+/** An answer of the execution or of a subgraph. */
+export type MaskableAnswer = Pick<FormattedExecutionResult, 'data'> & { errors?: readonly AnyError[] | undefined };
 
 /** Formatted errors as GraphQL errors. */
 export function asGraphQLErrors(errors: readonly GraphQLFormattedError[]): GraphQLError[] {

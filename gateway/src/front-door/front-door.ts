@@ -6,7 +6,7 @@ import type { Engines } from '../engine/engines.ts';
 import type { PreparedOperation } from '../engine/prepared-operation.ts';
 import type { Instruments } from '../instruments.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
-import { type AnyError, type ErrorMask, OUR_ERRORS } from '../masked-errors.ts';
+import { type AnyError, type ErrorMask, maskAnswer, OUR_ERRORS } from '../masked-errors.ts';
 import { UNCACHED } from '../operation/cache-policy.ts';
 import type { Variables } from '../operation/conditions.ts';
 import type {
@@ -19,6 +19,7 @@ import type {
 } from '../operation/operation-request.ts';
 import { asRefused, type Refused, refuse } from '../operation/refused.ts';
 import { createScope } from '../operation/request-scope.ts';
+import { whenOver } from '../operation/when-over.ts';
 import { within } from '../operation/within.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { admit } from './admission.ts';
@@ -53,7 +54,8 @@ export function createFrontDoor(options: {
       const outcome = await answerBy(engine, asked, asker, transport);
       if (outcome.kind === 'result') return outcome;
       isStreaming = true;
-      return { ...outcome, stream: releasing(outcome.stream, release) };
+      // A stream keeps its engine in service for as long as it lasts.
+      return { ...outcome, stream: whenOver(outcome.stream, release) };
     } finally {
       if (!isStreaming) release();
     }
@@ -93,12 +95,8 @@ export function createFrontDoor(options: {
     }
   }
 
-  function masked({ data, errors }: FormattedExecutionResult, { request }: Asker): FormattedExecutionResult {
-    if (!errors) return data === undefined ? {} : { data };
-    for (const error of errors)
-      if (errorMask.isInternal(error))
-        log.error({ err: error, requestId: request.requestId, path: error.path }, 'masked');
-    return { ...(data !== undefined && { data }), errors: errors.map(errorMask.mask) };
+  function masked(result: FormattedExecutionResult, { request: { requestId } }: Asker): FormattedExecutionResult {
+    return maskAnswer(result, { errorMask, log, requestId, message: 'masked' });
   }
 
   function refused(error: unknown, { request }: Asker): Outcome {
@@ -119,28 +117,6 @@ export function createFrontDoor(options: {
 
   return {
     ask: (asked, asker, transport) => answer(asked, asker, transport).catch((error: unknown) => refused(error, asker)),
-  };
-}
-
-/** A stream keeps its engine in service for as long as it lasts. */
-function releasing(stream: EventStream, release: () => void): EventStream {
-  return {
-    open: (sink) =>
-      stream.open({
-        next: sink.next,
-        fail: (errors) => {
-          release();
-          sink.fail(errors);
-        },
-        end: () => {
-          release();
-          sink.end();
-        },
-      }),
-    close: () => {
-      release();
-      stream.close();
-    },
   };
 }
 

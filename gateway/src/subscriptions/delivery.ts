@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { subjectOf } from '../engine/event-subject.ts';
 import type { SharedRule } from '../engine/live-rules.ts';
 import type { LivePlan, PreparedOperation } from '../engine/prepared-operation.ts';
-import type { AnyError, ErrorMask } from '../masked-errors.ts';
+import { type ErrorMask, type MaskableAnswer, maskAnswer } from '../masked-errors.ts';
 import type { Variables } from '../operation/conditions.ts';
 import type { Asker } from '../operation/operation-request.ts';
 import { asRefused, refuse } from '../operation/refused.ts';
@@ -15,8 +15,6 @@ import { within } from '../operation/within.ts';
 import { unavailable } from '../sources/source.ts';
 import { createAccess } from './access.ts';
 import type { Deliver, Member } from './event-group.ts';
-
-type Answer = Pick<FormattedExecutionResult, 'data'> & { errors?: readonly AnyError[] | undefined };
 
 /** Each event is a trace of its own, not part of that of whoever subscribed. */
 const EVENT_SPAN = { name: 'subscription event', kind: 'consumer', attributes: {}, continues: {} } as const;
@@ -41,7 +39,11 @@ export function createDelivery(options: { executionMs: number; errorMask: ErrorM
     async function tell(event: FormattedExecutionResult, members: readonly Member[]): Promise<void> {
       const [first] = members;
       if (!first) return;
-      const text = JSON.stringify(masked(await complete(event, first.asker), first.asker));
+      const { requestId } = first.asker.request;
+      const answer = await complete(event, first.asker);
+      const text = JSON.stringify(
+        maskAnswer(answer, { errorMask, log, requestId, message: 'masked in a subscription' }),
+      );
       for (const [place, { sink }] of members.entries()) {
         if (place > 0 && place % IN_ONE_GO === 0) await letOthers();
         sink.next(text);
@@ -49,14 +51,16 @@ export function createDelivery(options: { executionMs: number; errorMask: ErrorM
     }
 
     /** An event that takes too long is told as one that failed: others may follow. */
-    async function complete(event: FormattedExecutionResult, { request }: Asker): Promise<Answer> {
+    async function complete(event: FormattedExecutionResult, { request }: Asker): Promise<MaskableAnswer> {
       const late = () => refuse(504, 'EXECUTION_TIMEOUT', 'The event took too long.');
       try {
         return await inSpan(EVENT_SPAN, () =>
           within(executionMs, engine.complete(operation, variables, event, createScope(request)), late),
         );
       } catch (error) {
-        return { data: null, errors: asRefused(error)?.errors ?? [unavailable('INTERNAL_SERVER_ERROR')] };
+        const refused = asRefused(error);
+        if (!refused) log.error({ err: error, requestId: request.requestId }, 'an event failed');
+        return { data: null, errors: refused?.errors ?? [unavailable('INTERNAL_SERVER_ERROR')] };
       }
     }
 
@@ -83,13 +87,6 @@ export function createDelivery(options: { executionMs: number; errorMask: ErrorM
       if (first && (await maySee(engine, seenBy, subject, first.asker))) permitted.push(some);
     });
     return permitted;
-  }
-
-  function masked({ data, errors }: Answer, { request }: Asker): FormattedExecutionResult {
-    for (const error of errors ?? [])
-      if (errorMask.isInternal(error))
-        log.error({ err: error, requestId: request.requestId }, 'masked in a subscription');
-    return { ...(data !== undefined && { data }), ...(errors && { errors: errors.map(errorMask.mask) }) };
   }
 }
 

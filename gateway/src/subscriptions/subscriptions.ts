@@ -9,6 +9,7 @@ import type { LivePlan, PreparedOperation } from '../engine/prepared-operation.t
 import { type AnyError, asGraphQLErrors, type ErrorMask } from '../masked-errors.ts';
 import type { Variables } from '../operation/conditions.ts';
 import type { Asker, EventStream } from '../operation/operation-request.ts';
+import { whenOver } from '../operation/when-over.ts';
 import { unavailable } from '../sources/source.ts';
 import { createDelivery } from './delivery.ts';
 import { type EventGroup, type Place, startEventGroup } from './event-group.ts';
@@ -94,39 +95,19 @@ function groupKey(operation: PreparedOperation, { rule }: LivePlan, variables: V
 
 function streamOf(place: Place, asker: Asker, running: Gauge): EventStream {
   let isOpen = false;
-  let isOver = false;
-  const finish = () => {
-    if (isOver) return;
-    isOver = true;
-    if (isOpen) running.dec();
-  };
-  return {
-    open: (sink) => {
-      if (isOver) return;
-      isOpen = true;
-      running.inc();
-      place.join({
-        asker,
-        sink: {
-          next: (json) => {
-            if (!isOver) sink.next(json);
-          },
-          fail: (errors) => {
-            finish();
-            sink.fail(errors);
-          },
-          end: () => {
-            finish();
-            sink.end();
-          },
-        },
-      });
+  return whenOver(
+    {
+      open: (sink) => {
+        isOpen = true;
+        running.inc();
+        place.join({ asker, sink });
+      },
+      close: place.leave,
     },
-    close: () => {
-      finish();
-      place.leave();
+    () => {
+      if (isOpen) running.dec();
     },
-  };
+  );
 }
 
 function primaryOperation(primary: FetchNode, given: Variables): Operation {
