@@ -1,6 +1,7 @@
 import type { GatewayConfig } from '@lumigraph/config';
 import type { Clients, Part, Route } from '@lumigraph/lifecycle';
 import type { Redis } from '@lumigraph/redis';
+import type { Opening } from '@lumigraph/subgraph-kit';
 import { createTokenVerifier, type Identity } from './authority/access-token.ts';
 import { jwksRoute } from './authority/jwks-route.ts';
 import { type Engine, startEngine } from './engine/engine.ts';
@@ -103,18 +104,19 @@ export async function openGateway(clients: GatewayClients, served: Served): Prom
     instruments,
     log,
   });
+  const readAddress = createAddressReader(config.trustedProxies);
+  const addressOf = ({ socket, headers }: Opening) => readAddress(socket.remoteAddress, headers['x-forwarded-for']);
   const readAsker = createAskerReader({
     identify: config.tokenPublicKeys ? createTokenVerifier(config.tokenPublicKeys) : async () => NOBODY,
-    readContext: createContextReader(config),
+    readContext: createContextReader(addressOf),
   });
   const shared = { frontDoor, readAsker, cors: createCors(config) };
   const drainMs = config.shutdownSeconds * 500;
-  const addressOf = createAddressReader(config.trustedProxies);
   const sockets = createClientSockets({
     ...shared,
     limits: config.limits,
     places: createPlaces(config.sockets),
-    addressOf: ({ socket, headers }) => addressOf(socket.remoteAddress, headers['x-forwarded-for']),
+    addressOf,
     drainMs,
     onFault: (error) => log.error({ err: error }, 'a socket failed'),
   });
@@ -151,7 +153,7 @@ const MOST_EVENT_MS = 5_000;
 /** Who asks where no keys are known by which anyone could be. */
 const NOBODY: Identity = { viewer: null, hasBadToken: false, expiresAt: null };
 
-/** Lumigraph's gateway, whose subgraphs are known. */
+/** Lumigraph's gateway, whose subgraphs are known; another version of the supergraph wants another process, since these end with theirs. */
 export async function assembleGateway(
   clients: GatewayClients,
   served: {
@@ -160,7 +162,7 @@ export async function assembleGateway(
     routes: readonly Route[];
     manifests?: readonly string[];
   },
-): Promise<GatewayPart> {
+): Promise<Part> {
   if (!clients.config.tokenPublicKeys)
     throw new Error('TOKEN_PUBLIC_KEYS: the gateway needs the keys that tokens are verified with');
   const { sdl, sources, routes, manifests = [] } = served;
