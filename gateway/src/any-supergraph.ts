@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Supergraph } from './engine/supergraph.ts';
 import { type GatewayClients, type GatewayPart, openGateway } from './gateway.ts';
 import { createHttpSource } from './sources/over-http.ts';
 import type { SubgraphSource } from './sources/source.ts';
-import { watchForChange } from './watch-for-change.ts';
+import { markOf, watchForChange } from './watch-for-change.ts';
 
 /**
  * A gateway over the supergraph in a file, whose subgraphs are asked at the URLs that stand in it. When the file changes, its new content
@@ -11,7 +11,7 @@ import { watchForChange } from './watch-for-change.ts';
  */
 export async function openAnySupergraph(clients: GatewayClients, file: string): Promise<GatewayPart> {
   const { log } = clients;
-  const watch = await watchForChange(file, reload);
+  const watch = await watchForChange(async () => markOf(await stat(file, { bigint: true })), reload);
   let sdl = await readFile(file, 'utf8');
   const gateway = await openGateway(clients, {
     sdl,

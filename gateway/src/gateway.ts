@@ -141,7 +141,7 @@ export async function openGateway(clients: GatewayClients, served: Served): Prom
     drain: async () => void (await Promise.all([sockets.drain(), streams.drain()])),
     reload: async (sdl) => engines.replace(await start(sdl)),
     stop: async () => {
-      persisted.close();
+      await persisted.close();
       await engines.stop();
     },
   };

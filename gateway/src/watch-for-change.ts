@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
 
-/** How often a file is looked at: of links and network disks nothing else tells. */
+/** How often files are looked at: of links, network disks and mounted ConfigMaps nothing else tells. */
 const LOOK_MS = 250;
 
-/** Looks at a file until it is stopped. */
+/** Looks at files until it is stopped. */
 export interface Watch {
   start(): void;
   /** Resolves when nothing is done any more. */
@@ -11,22 +11,22 @@ export interface Watch {
 }
 
 /**
- * Calls `onChange` after the file has changed since this was called, and has then stayed the same for one look, so that nothing half written is
- * read; one call after the other. Rejects where there is no such file; one that is missing later is waited for.
+ * Calls `onChange` after `mark`, which tells files as they lie there, has changed since this was called, and has then stayed the same for one
+ * look, so that nothing half written is read; one call after the other. Rejects as `mark` does at first; later what it cannot tell is waited for.
  */
-export async function watchForChange(file: string, onChange: () => Promise<void>): Promise<Watch> {
-  let handled = await markOf(file);
+export async function watchForChange(mark: () => Promise<string>, onChange: () => Promise<void>): Promise<Watch> {
+  let handled = await mark();
   let seen = handled;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
   let isStopped = false;
 
   async function look(): Promise<void> {
-    const mark = await markOf(file).catch(() => handled);
-    const isSteady = mark === seen;
-    seen = mark;
-    if (mark === handled || !isSteady) return;
-    handled = mark;
+    const found = await mark().catch(() => handled);
+    const isSteady = found === seen;
+    seen = found;
+    if (found === handled || !isSteady) return;
+    handled = found;
     await onChange();
   }
 
@@ -48,7 +48,7 @@ export async function watchForChange(file: string, onChange: () => Promise<void>
   };
 }
 
-async function markOf(file: string): Promise<string> {
-  const { mtimeMs, ctimeMs, size, ino } = await stat(file);
-  return [mtimeMs, ctimeMs, size, ino].join();
+/** A file as it lies there, told by what changes with it. */
+export function markOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [ino, size, mtimeNs, ctimeNs].join();
 }

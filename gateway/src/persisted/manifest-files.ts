@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { markOf } from '../watch-for-change.ts';
 import { type ListedOperation, ManifestError, parseManifest } from './manifest.ts';
 import { joinManifests, type OperationList } from './operation-list.ts';
 
@@ -26,9 +27,7 @@ export async function findManifests(paths: readonly string[]): Promise<ManifestF
 
 /** A text that changes when any of the files does, or a file is added or taken away. */
 export function signatureOf(files: readonly ManifestFile[]): string {
-  return JSON.stringify(
-    files.map(({ path, stats }) => [path, ...[stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map(String)]),
-  );
+  return JSON.stringify(files.map(({ path, stats }) => [path, markOf(stats)]));
 }
 
 /** Reads and joins them. Throws a ManifestError where they cannot be used. */

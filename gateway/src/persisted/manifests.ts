@@ -1,17 +1,16 @@
 import type { Log } from '@lumigraph/lifecycle';
+import { watchForChange } from '../watch-for-change.ts';
 import { ManifestError } from './manifest.ts';
 import { findManifests, readManifests, signatureOf } from './manifest-files.ts';
 import type { OperationList } from './operation-list.ts';
-
-/** Asking the file system works everywhere; its events do not (network volumes, mounted ConfigMaps, Docker Desktop). */
-const LOOK_MS = 1_000;
 
 /** The manifests as they are now. */
 export interface Manifests {
   list(): OperationList;
   /** Has the only listener told whenever other manifests have taken the place of the former ones. */
   onChange(listener: () => void): void;
-  close(): void;
+  /** Resolves when nothing is read any more. */
+  close(): Promise<void>;
 }
 
 /**
@@ -27,40 +26,28 @@ export async function openManifests(options: {
   onFault(): void;
 }): Promise<Manifests> {
   const { paths, isNeeded, log, onFault } = options;
-  const files = await findManifests(paths);
-  let signature = signatureOf(files);
-  let list = await read(files);
+  // A file that is not there has no mark of its own, but that it is not is a change too.
+  const mark = () => findManifests(paths).then(signatureOf, String);
+  const watch = await watchForChange(mark, readAgain);
+  let list = await read(await findManifests(paths));
   let changed = () => {};
-  let isOpen = true;
-  let timer: NodeJS.Timeout | undefined;
-  if (paths.length > 0) wait();
+  if (paths.length > 0) watch.start();
 
-  async function read(found: typeof files): Promise<OperationList> {
+  async function read(found: Awaited<ReturnType<typeof findManifests>>): Promise<OperationList> {
     const joined = await readManifests(found);
     if (isNeeded && joined.operations.length === 0)
       throw new ManifestError('there is no operation in any manifest, and no other is allowed');
     return joined;
   }
 
-  function wait(): void {
-    timer = setTimeout(() => void look().finally(() => isOpen && wait()), LOOK_MS).unref();
-  }
-
   /** What cannot be used is tried again when it has changed. */
-  async function look(): Promise<void> {
+  async function readAgain(): Promise<void> {
     try {
       const found = await findManifests(paths);
-      const seen = signatureOf(found);
-      if (seen === signature) return;
-      signature = seen;
       list = await read(found);
       log.info({ files: found.length, operations: list.operations.length }, 'the manifests were read again');
       changed();
     } catch (error) {
-      const told = String(error);
-      // A file that is not there has no signature of its own.
-      if (!(error instanceof ManifestError) && told === signature) return;
-      if (!(error instanceof ManifestError)) signature = told;
       onFault();
       log.error({ err: error }, 'the manifests cannot be used, the former ones stay');
     }
@@ -71,9 +58,6 @@ export async function openManifests(options: {
     onChange: (listener) => {
       changed = listener;
     },
-    close: () => {
-      isOpen = false;
-      clearTimeout(timer);
-    },
+    close: watch.stop,
   };
 }

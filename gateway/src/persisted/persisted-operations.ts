@@ -35,7 +35,7 @@ export interface PersistedOperations {
   operations(): readonly ListedOperation[];
   /** Has the only listener told whenever they have changed. */
   onChange(listener: () => void): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
