@@ -1,4 +1,4 @@
-import { loadConfig } from '@lumigraph/config';
+import { loadGatewayConfig } from '@lumigraph/config';
 import { createLog, createMetrics, serveHttp } from '@lumigraph/lifecycle';
 import { supergraphSdl } from '@lumigraph/schema';
 import { buildSchema } from 'graphql';
@@ -39,13 +39,7 @@ function recording(name: string): SubgraphSource {
 
 beforeAll(async () => {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
-  const config = loadConfig({
-    DATABASE_URL: 'postgres://localhost/none',
-    REDIS_URL: 'redis://localhost',
-    NATS_URL: 'nats://localhost',
-    OBJECT_STORE_URL: 'disk:///nowhere',
-    GATEWAY_SECRET: 'g'.repeat(32),
-    MEDIA_URL_SECRET: 'm'.repeat(32),
+  const config = loadGatewayConfig({
     TOKEN_PUBLIC_KEYS: JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test' }] }),
   });
   const log = createLog({ level: 'silent', name: 'test' });

@@ -1,20 +1,13 @@
 import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { loadConfig } from '@lumigraph/config';
+import { loadGatewayConfig } from '@lumigraph/config';
 import { expect, onTestFinished, test } from 'vitest';
 import { Refused } from '../operation/refused.ts';
 import { readJson } from './body.ts';
 
 const MIB = 1024 * 1024;
-const { limits } = loadConfig({
-  DATABASE_URL: 'postgres://localhost/none',
-  REDIS_URL: 'redis://localhost',
-  NATS_URL: 'nats://localhost',
-  OBJECT_STORE_URL: 'disk:///nowhere',
-  GATEWAY_SECRET: 'g'.repeat(32),
-  MEDIA_URL_SECRET: 'm'.repeat(32),
-});
+const { limits } = loadGatewayConfig({});
 const HEAD = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
 
 /** A server that answers with the status of what it makes of a body, and what it made of each. */

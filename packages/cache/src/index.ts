@@ -1,4 +1,4 @@
 export { type Cache, createCache } from './cache.ts';
 export type { CachedReads } from './cached-reads.ts';
-export { asJson, cachedId } from './json.ts';
+export { asIds, asJson, cachedId } from './json.ts';
 export { migrations } from './migrations.ts';

@@ -6,6 +6,18 @@ import type { Family } from './cached-reads.ts';
 export const cachedId = <Entity extends string>() =>
   z.custom<Id<Entity>>((value) => typeof value === 'string' && parseId(value) !== null);
 
+/** Writes lists of ids, and takes for one what is ids alone. */
+export function asIds<Entity extends string>(): Pick<Family<never, Id<Entity>[]>, 'encode' | 'decode'> {
+  return {
+    encode: (ids) => ids.join(),
+    decode: (text) => {
+      const texts = text === '' ? [] : text.split(',');
+      const ids = texts.map((each) => parseId<Entity>(each)).filter((id) => id !== null);
+      return ids.length === texts.length ? ids : null;
+    },
+  };
+}
+
 /** Writes values as JSON, and takes for one what holds to the schema, which reads what JSON makes of a value: a date by `z.coerce.date()`. */
 export function asJson<Value>(schema: z.ZodType<Value>): Pick<Family<never, Value>, 'encode' | 'decode'> {
   return {

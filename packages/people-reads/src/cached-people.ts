@@ -1,4 +1,4 @@
-import type { Cache } from '@lumigraph/cache';
+import { asIds, type Cache } from '@lumigraph/cache';
 import type { Database } from '@lumigraph/database';
 import { type MediaId, parseId, type UserId } from '@lumigraph/ids';
 import { keys } from '@lumigraph/redis';
@@ -18,6 +18,8 @@ export interface CachedPeople {
   people(ids: readonly UserId[], viewer: UserId | null): Promise<Map<UserId, Person>>;
   /** Whom a user follows and does not mute, at most 7,500 (nobody may follow more), the newest first. */
   unmutedFollowees(user: UserId): Promise<UserId[]>;
+  /** Whether a user follows someone, but nobody whom they do not mute. */
+  mutesAllFollowees(user: UserId): Promise<boolean>;
 }
 
 /** The keys that tell who follows whom and how many; whoever changes that makes them void. */
@@ -52,6 +54,11 @@ export function keysOfAccount(id: UserId): string[] {
   return [keys.account(id), keys.profile(id), keys.email(id)];
 }
 
+/** What is kept in place of no followees where there are some, all of them muted. */
+const ALL_MUTED = 'muted';
+type UnmutedFollowees = UserId[] | typeof ALL_MUTED;
+const userIds = asIds<'user'>();
+
 const SECONDS = 60;
 /** Relations as the cache holds them. */
 const LETTERS = { followed: 'f', blocked: 'b' } as const;
@@ -66,15 +73,19 @@ export function createCachedPeople({ cache, database }: { cache: Cache; database
     encode: encodeAccount,
     decode: decodeAccount,
   });
-  const followees = cache.reads<UserId, UserId[]>({
+  const followees = cache.reads<UserId, UnmutedFollowees>({
     name: 'followees',
     keyOf: keys.followees,
     seconds: SECONDS,
-    load: async (users) =>
-      new Map(await Promise.all(users.map(async (id) => [id, await truth.unmutedFollowees(id)] as const))),
-    encode: (ids) => ids.join(),
-    decode: (text) => (text === '' ? [] : allIds(text.split(','))),
+    load: async (users) => new Map(await Promise.all(users.map(async (id) => [id, await followeesOf(id)] as const))),
+    encode: (found) => (found === ALL_MUTED ? ALL_MUTED : userIds.encode(found)),
+    decode: (text) => (text === ALL_MUTED ? ALL_MUTED : userIds.decode(text)),
   });
+  async function followeesOf(user: UserId): Promise<UnmutedFollowees> {
+    const unmuted = await truth.unmutedFollowees(user);
+    return unmuted.length === 0 && (await truth.followees(user)).length > 0 ? ALL_MUTED : unmuted;
+  }
+
   /** One viewer's relations; the cache knows pairs. */
   const relationsOf = (viewer: UserId) =>
     cache.reads<UserId, string>({
@@ -97,7 +108,11 @@ export function createCachedPeople({ cache, database }: { cache: Cache; database
       ]);
       return new Map([...found].map(([id, state]) => [id, { ...state, ...relationOf(relations.get(id)) }]));
     },
-    unmutedFollowees: async (user) => (await followees.read([user])).get(user) ?? [],
+    unmutedFollowees: async (user) => {
+      const found = (await followees.read([user])).get(user);
+      return found === undefined || found === ALL_MUTED ? [] : found;
+    },
+    mutesAllFollowees: async (user) => (await followees.read([user])).get(user) === ALL_MUTED,
   };
 }
 
@@ -119,9 +134,4 @@ function decodeAccount(text: string): AccountState | null {
   const avatarMediaId: MediaId | null = parseId<'media'>(avatar);
   if (!id) return null;
   return { id, isActive: active === '1', isPrivate: hidden !== '0', followerCount: Number(followers), avatarMediaId };
-}
-
-function allIds(texts: readonly string[]): UserId[] | null {
-  const ids = texts.map((text) => parseId<'user'>(text)).filter((id) => id !== null);
-  return ids.length === texts.length ? ids : null;
 }

@@ -142,6 +142,14 @@ test('whom one mutes is gone at once, and back at once when one does not any mor
   expect(await reader.posts(ann, { first: 7 })).toEqual([...muted, ...kept]);
 });
 
+test('who mutes everyone they follow is not told to follow someone', async () => {
+  const [reading, muted] = [await seed.account(), await seed.account()];
+  await seed.follow(reading, muted);
+  await seed.mute(reading, muted);
+  for (let visit = 0; visit < 2; visit += 1)
+    expect(await reader.page(reading)).toMatchObject({ edges: [], state: 'READY' });
+});
+
 test('a timeline that is built while one mutes someone has them again afterwards', async () => {
   const loud = await seed.account();
   await seed.follow(ann, loud);

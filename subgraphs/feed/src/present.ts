@@ -34,5 +34,6 @@ export async function present(
 async function stateOf(reading: Reading, isEmpty: boolean): Promise<FeedState> {
   if (!isEmpty || reading.degraded.size > 0) return 'READY';
   const { everyone } = await reading.authors();
-  return everyone.length === 1 ? 'FOLLOW_SOMEONE' : 'READY';
+  const isAlone = everyone.length === 1 && !(await reading.domain.people.mutesAllFollowees(reading.viewer));
+  return isAlone ? 'FOLLOW_SOMEONE' : 'READY';
 }

@@ -1,5 +1,5 @@
-import { asJson, type CachedReads, cachedId } from '@lumigraph/cache';
-import { type MediaId, type PostId, parseId, type UserId } from '@lumigraph/ids';
+import { asIds, asJson, type CachedReads, cachedId } from '@lumigraph/cache';
+import type { MediaId, PostId, UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { keys } from '@lumigraph/redis';
 import type { UserErrorCode } from '@lumigraph/subgraph-kit';
@@ -57,8 +57,7 @@ export function createShownPosts({ cache, database }: Pick<Clients, 'cache' | 'd
       keyOf: keys.mediaOfPost,
       seconds: SECONDS,
       load: (posts) => mediaOfPosts(db, posts),
-      encode: (media) => media.join(),
-      decode: (text) => mediaIn(text),
+      ...asIds<'media'>(),
     }),
     counts: cache.reads<UserId, number>({
       name: 'post count',
@@ -69,10 +68,4 @@ export function createShownPosts({ cache, database }: Pick<Clients, 'cache' | 'd
       decode: (text) => (/^\d+$/.test(text) ? Number(text) : null),
     }),
   };
-}
-
-function mediaIn(text: string): MediaId[] | null {
-  const texts = text === '' ? [] : text.split(',');
-  const media = texts.map((id) => parseId<'media'>(id)).filter((id) => id !== null);
-  return media.length === texts.length ? media : null;
 }
