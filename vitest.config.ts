@@ -18,5 +18,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // How long something is waited for says nothing of the product: a busy machine takes longer.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
