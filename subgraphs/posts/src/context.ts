@@ -9,6 +9,7 @@ import { type CreatePost, createCreation } from './creation.ts';
 import { type PageAsked, publishedPages } from './data/pages.ts';
 import { createShownPosts } from './data/shown-posts.ts';
 import type { PostRow, Tables } from './data/tables.ts';
+import { type TaggedAsked, taggedPages } from './data/tagged-posts.ts';
 import { createDeletion, type DeletePost } from './deletion.ts';
 import { createEditing, type EditPost } from './editing.ts';
 import type { PostsOutbox } from './publishing.ts';
@@ -20,6 +21,7 @@ export interface Context extends RequestContext {
   mediaOf: DataLoader<PostId, MediaId[] | null>;
   postCounts: DataLoader<UserId, number | null>;
   pages: DataLoader<PageAsked, PostId[]>;
+  taggedPages: DataLoader<TaggedAsked, PostId[]>;
   createPost: CreatePost;
   editPost: EditPost;
   deletePost: DeletePost;
@@ -45,6 +47,7 @@ export function createContexts(clients: Clients, outbox: PostsOutbox): (request:
       mediaOf: createLoader(shown.media.read),
       postCounts: createLoader(shown.counts.read),
       pages: new DataLoader((pages) => publishedPages(db, pages), { cache: false }),
+      taggedPages: new DataLoader((pages) => taggedPages(db, pages), { cache: false }),
       createPost,
       editPost,
       deletePost,

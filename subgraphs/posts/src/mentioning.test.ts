@@ -33,6 +33,21 @@ async function newPost(author: UserId, caption: string): Promise<PostId> {
 const mentionsOf = async (viewer: UserId | null, id: PostId) =>
   (await client.post(viewer, id))?.mentions.map((user) => user?.id ?? null);
 
+/** A page of the posts that mention someone, as a viewer sees it. */
+async function taggedPage(viewer: UserId | null, someone: UserId, page: { first: number; after?: string | null }) {
+  const query = `query ($of: [_Any!]!, $first: Int, $after: String) { _entities(representations: $of) { ... on User {
+    taggedPosts(first: $first, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } } } }`;
+  type Page = {
+    edges: { node: { id: PostId } | null }[];
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  };
+  const variables = { of: [{ __typename: 'User', id: someone }], ...page };
+  const { _entities } = await client.ask<{ _entities: { taggedPosts: Page }[] }>(query, variables, viewer);
+  const [found] = _entities;
+  if (!found) throw new Error('nobody');
+  return { ids: found.taggedPosts.edges.map(({ node }) => node?.id), ...found.taggedPosts.pageInfo };
+}
+
 /** The posts that stand under someone as mentioning them. */
 async function taggedOf(someone: UserId): Promise<PostId[]> {
   const { rows } = await sql<{ id: PostId }>`select post_id as id from posts.tagged_posts
@@ -112,4 +127,39 @@ test('however edits and the deletion of a post meet, nobody stays tagged in it',
   if (first) await edit(first);
   await Promise.all([...later.slice(0, 3).map(edit), client.remove(ada, id), ...later.slice(3).map(edit)]);
   expect((await Promise.all(others.map(taggedOf))).flat()).toEqual([]);
+});
+
+test('whoever is mentioned has the published posts that do so on their profile, page by page', async () => {
+  const [ada, bob] = await people(2);
+  if (!ada || !bob) throw new Error('nobody');
+  const ids: PostId[] = [];
+  for (let post = 0; post < 5; post += 1) ids.unshift(await seed.post(ada, { mentions: [bob] }));
+  await seed.post(ada, { mentions: [bob], status: 'PROCESSING' });
+  const seen: unknown[] = [];
+  let after: string | null = null;
+  for (let more = true; more; ) {
+    const page: Awaited<ReturnType<typeof taggedPage>> = await taggedPage(ada, bob, { first: 2, after });
+    seen.push(page.ids);
+    after = page.endCursor;
+    more = page.hasNextPage;
+  }
+  expect(seen).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
+  await expect(taggedPage(ada, bob, { first: 2, after: 'bm9uZQ' })).rejects.toThrow('BAD_USER_INPUT');
+});
+
+test('a page of posts that mention someone leaves out what the viewer may not see, and is full all the same', async () => {
+  const [open, blocker, bob, viewer] = await people(4);
+  if (!open || !blocker || !bob || !viewer) throw new Error('nobody');
+  const shown = [await seed.post(open, { mentions: [bob] }), await seed.post(open, { mentions: [bob] })];
+  const closed = await seed.account({ isPrivate: true });
+  for (const author of [closed, blocker, closed, blocker]) await seed.post(author, { mentions: [bob] });
+  await seed.block(blocker, viewer);
+  const page = await taggedPage(viewer, bob, { first: 2 });
+  expect(page.ids).toEqual(shown.reverse());
+  expect(page.hasNextPage).toBe(false);
+  expect((await taggedPage(null, closed, { first: 2 })).ids).toEqual([]);
+  const talk = await seed.post(open, { mentions: [closed] });
+  expect((await taggedPage(viewer, closed, { first: 2 })).ids).toEqual([]);
+  await seed.follow(viewer, closed);
+  expect((await taggedPage(viewer, closed, { first: 2 })).ids).toEqual([talk]);
 });

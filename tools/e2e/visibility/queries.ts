@@ -130,6 +130,16 @@ export const QUERIES: Readonly<Record<string, Way>> = {
         isFor: isPublished,
       })),
   },
+  'User.taggedPosts.edges.node': {
+    kind: 'Post',
+    probes: (world) => [
+      {
+        field: (selection) => user({ id: idOf(world, 'host') }, list('taggedPosts(first: 100)', selection)),
+        things: thingsOf(world, 'Post'),
+        isFor: isPublished,
+      },
+    ],
+  },
   'User.followers.edges.node': { kind: 'User', probes: peopleOf('followers') },
   'User.following.edges.node': { kind: 'User', probes: peopleOf('following') },
   'Post.author': {

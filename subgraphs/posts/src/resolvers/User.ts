@@ -1,11 +1,13 @@
 import { type PostId, parseId, type UserId } from '@lumigraph/ids';
-import { apiError, connectionOf, decodeCursor, encodeCursor, readFirst } from '@lumigraph/subgraph-kit';
+import { connectionOf, decodeCursor, encodeCursor, fillPage, foreignCursor, readFirst } from '@lumigraph/subgraph-kit';
 import type { Context } from '../context.ts';
 import type { PageAsked } from '../data/pages.ts';
+import type { PostRow } from '../data/tables.ts';
 import type { UserResolvers } from '../generated/resolvers.ts';
 import { visiblePosts } from './visible-post.ts';
 
 const CURSOR = 'user-posts';
+const TAGGED = 'user-tagged-posts';
 
 export const User: UserResolvers<Context> = {
   posts: async ({ id }, { first, after }, context) => {
@@ -18,6 +20,28 @@ export const User: UserResolvers<Context> = {
       node: (post) => post,
       cursor: (post) => encodeCursor(CURSOR, [(post.published_at ?? post.created_at).getTime(), post.id]),
       hasNextPage: ids.length > size,
+      after,
+    });
+  },
+  taggedPosts: async ({ id }, { first, after }, context) => {
+    const size = readFirst(first);
+    const begin = readTaggedCursor(after);
+    const user = parseId<'user'>(id);
+    const mayRead = user !== null && (await context.visibility.contentOf([user])).has(user);
+    const shown = new Map<PostId, PostRow>();
+    const page = await fillPage<PostId>(
+      size,
+      async (last, limit) => (mayRead ? context.taggedPages.load({ user, after: last ?? begin, limit }) : []),
+      async (ids) => {
+        const posts = (await visiblePosts(ids, context)).filter(isPublished);
+        for (const post of posts) shown.set(post.id, post);
+        return posts.map((post) => post.id);
+      },
+    );
+    return connectionOf({
+      ...page,
+      node: (post) => shown.get(post) ?? null,
+      cursor: (post) => encodeCursor(TAGGED, [post]),
       after,
     });
   },
@@ -44,6 +68,19 @@ function readPlace(cursor: string | null | undefined): PageAsked['after'] {
   if (!parts) return null;
   const [millis = '', text = ''] = parts;
   const id = parseId<'post'>(text);
-  if (!id || !/^\d{1,14}$/.test(millis)) throw apiError('BAD_USER_INPUT', 'The cursor is not one of this list.');
+  if (!id || !/^\d{1,14}$/.test(millis)) throw foreignCursor();
   return { publishedAt: new Date(Number(millis)), id };
+}
+
+function readTaggedCursor(cursor: string | null | undefined): PostId | null {
+  const parts = decodeCursor(TAGGED, 1, cursor);
+  if (!parts) return null;
+  const id = parseId<'post'>(parts[0] ?? '');
+  if (!id) throw foreignCursor();
+  return id;
+}
+
+/** One's own post that waits for its media stands in no list. */
+function isPublished({ status }: PostRow): boolean {
+  return status === 'PUBLISHED';
 }
