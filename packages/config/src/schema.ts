@@ -28,6 +28,12 @@ const variables = {
   OBJECT_STORE_URL: url('disk', 's3').describe(
     'Originals and renditions: `s3://ACCESS:SECRET@host:port/bucket?tls=false&region=us-east-1&public=https://host` (where clients reach it), or `disk:///folder`.',
   ),
+  CDN_PURGE_URL: url('http', 'https')
+    .describe(
+      'Told of each deleted media by a POST of `{ "mediaId": …, "prefix": … }`: the CDN before the object store is to forget every URL with this prefix in its path (media worker only).',
+    )
+    .optional(),
+  CDN_PURGE_TOKEN: z.string().min(1).describe('Goes with it as `Authorization: Bearer …`.').optional(),
   NAMESPACE: z
     .string()
     .regex(/^[a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and dashes')
@@ -225,6 +231,8 @@ export const configSchema = z.object(variables).transform((env) => ({
     discovery: env.SUBGRAPH_DISCOVERY_URL,
   } satisfies Record<SubgraphName, string | undefined>,
   subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
+  cdnPurgeUrl: env.CDN_PURGE_URL,
+  cdnPurgeToken: env.CDN_PURGE_TOKEN,
   smtpUrl: env.SMTP_URL,
   mailFrom: env.MAIL_FROM,
   mailFolder: env.MAIL_FOLDER,

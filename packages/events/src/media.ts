@@ -4,4 +4,10 @@ import { id } from './field.ts';
 const media = z.looseObject({ mediaId: id<'media'>(), ownerId: id<'user'>(), version: z.int() });
 
 /** Events of the media domain. */
-export const mediaEvents = { 'media.uploaded': media, 'media.ready': media, 'media.failed': media };
+export const mediaEvents = {
+  'media.uploaded': media,
+  'media.ready': media,
+  'media.failed': media,
+  /** The rows are gone; the objects are to go. */
+  'media.deleted': media,
+};

@@ -35,7 +35,7 @@ export interface MediaRecord {
   addRenditions(id: MediaId, renditions: readonly Rendition[]): Promise<boolean>;
   /** The media cannot be used. False where it was not being processed. */
   failed(id: MediaId, failure: { code: UserErrorCode; message: string }): Promise<boolean>;
-  /** Forgets media and their renditions; those that do not exist are no error. Their objects are the caller's to delete. */
+  /** Forgets media and their renditions, and tells of it, upon which the worker deletes their objects; those that do not exist are no error. */
   remove(ids: readonly MediaId[]): Promise<void>;
   start(): void;
   stop(): Promise<void>;
@@ -77,10 +77,17 @@ export function createMediaRecord(clients: Pick<Clients, 'database' | 'cache' | 
       }),
     failed: async (id, failure) => (await markFailed(outbox, id, failure)) !== null,
     remove: (ids) =>
-      outbox.transaction(async (trx, _tell, outdated) => {
+      outbox.transaction(async (trx, tell, outdated) => {
         if (ids.length === 0) return;
         outdated.forget(...ids.flatMap(keysOfMedia));
-        await trx.deleteFrom('media.media').where(matchIds('media.media', ids)).execute();
+        const removed = await trx
+          .deleteFrom('media.media')
+          .where(matchIds('media.media', ids))
+          .returning(['slot', 'id', 'owner_id', 'version'])
+          .execute();
+        for (const { slot, id, owner_id, version } of removed) {
+          tell({ name: 'media.deleted', slot, data: { mediaId: id, ownerId: owner_id, version } });
+        }
         await trx
           .deleteFrom('media.renditions')
           .where(matchIds('media.renditions', ids, 'media_id'))

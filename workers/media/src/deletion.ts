@@ -1,16 +1,12 @@
 import type { EventData } from '@lumigraph/events';
-import type { Clients } from '@lumigraph/lifecycle';
-import { type MediaRecord, mediaPrefix } from '@lumigraph/media';
+import type { MediaRecord } from '@lumigraph/media';
 import type { PostReads } from '@lumigraph/post-reads';
 
-/** Deletes the media of a deleted post: rows first, so that no URL is signed any more, then every object. */
-export function createDeletion(sources: Pick<Clients, 'store'> & { record: MediaRecord; posts: PostReads }) {
-  const { record, store, posts } = sources;
+/** Removes the media of a deleted post; of their objects the event of it takes care. */
+export function createDeletion({ record, posts }: { record: MediaRecord; posts: PostReads }) {
   return async ({ postId }: EventData<'posts.deleted'>): Promise<void> => {
     const state = (await posts.states([postId])).get(postId);
     if (!state?.isDeleted) return;
-    const media = (await posts.mediaOfPosts([postId])).get(postId) ?? [];
-    await record.remove(media);
-    for (const id of media) await store.deletePrefix(mediaPrefix(id));
+    await record.remove((await posts.mediaOfPosts([postId])).get(postId) ?? []);
   };
 }

@@ -3,9 +3,10 @@ import { createMediaRecord } from '@lumigraph/media';
 import { createPostReads } from '@lumigraph/post-reads';
 import { createDeletion } from './deletion.ts';
 import { limitLibvips } from './image/limits.ts';
+import { createObjectDeletion } from './objects.ts';
 import { createProcessing } from './processing.ts';
 
-/** Makes renditions of what is uploaded, and deletes the media of deleted posts. */
+/** Makes renditions of what is uploaded, and deletes the media of deleted posts with all their objects. */
 export async function createMediaWorker(clients: Clients): Promise<Part> {
   limitLibvips();
   const { config, database, events } = clients;
@@ -21,7 +22,12 @@ export async function createMediaWorker(clients: Clients): Promise<Part> {
     events.consume({
       durable: 'media-deletion',
       event: 'posts.deleted',
-      handle: createDeletion({ ...clients, record, posts: createPostReads(database) }),
+      handle: createDeletion({ record, posts: createPostReads(database) }),
+    }),
+    events.consume({
+      durable: 'media-objects-deletion',
+      event: 'media.deleted',
+      handle: createObjectDeletion({ ...clients, record }),
     }),
   ]);
   return {

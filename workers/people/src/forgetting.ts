@@ -62,6 +62,11 @@ export function startForgetting({ cache, database, events }: Clients) {
         handle: ({ mediaId }) => cache.drop(keysOfMedia(mediaId)),
       }),
     ),
+    events.consume({
+      durable: 'forget-media-deleted',
+      event: 'media.deleted',
+      handle: ({ mediaId }) => cache.forget(keysOfMedia(mediaId)),
+    }),
     events.consume({ durable: 'forget-post-created', event: 'posts.created', handle: dropPost }),
     events.consume({ durable: 'forget-post-published', event: 'posts.published', handle: dropPost }),
     events.consume({
