@@ -1,11 +1,16 @@
 import type { Cache } from '@lumigraph/cache';
 import type { Database } from '@lumigraph/database';
-import { type MediaId, type PostId, parseId, type UserId } from '@lumigraph/ids';
+import { type MediaId, type PostId, parseId, type StoryId, type UserId } from '@lumigraph/ids';
 import { keys } from '@lumigraph/redis';
-import { createPostReads, type PostReads, type PostState } from './post-reads.ts';
+import { createPostReads, type MediaHome, type PostReads, type PostState } from './post-reads.ts';
+import { createReportedMedia, type ReportedMedia } from './reported-media.ts';
+import { createStoryReads, type StoryReads, type StoryState } from './story-reads.ts';
 
-/** Batched reads of posts through the cache, for what is shown. */
-export type CachedPosts = Pick<PostReads, 'states' | 'postsOfMedia' | 'pulledAmong'>;
+/** Batched reads of posts and stories through the cache, for what is shown. */
+export interface CachedPosts extends Pick<PostReads, 'states' | 'homesOfMedia' | 'pulledAmong'>, ReportedMedia {
+  /** As StoryReads.states; whether a story is over is for the reader to see by the time. */
+  storyStates: StoryReads['states'];
+}
 
 /** The keys that tell of a post, and of its author's posts; whoever makes, publishes, edits, fails or deletes it makes them void. */
 export function keysOfPost({ id, authorId }: { id: PostId; authorId: UserId }): string[] {
@@ -16,6 +21,11 @@ export function keysOfPost({ id, authorId }: { id: PostId; authorId: UserId }): 
     keys.pulledAuthor(authorId),
     keys.postCount(authorId),
   ];
+}
+
+/** The keys that tell of a story; whoever makes, publishes, fails or deletes it makes them void. That it expires is told by them from the first. */
+export function keysOfStory(id: StoryId): string[] {
+  return [keys.storyState(id)];
 }
 
 const SECONDS = 60;
@@ -32,13 +42,21 @@ export function createCachedPosts({ cache, database }: { cache: Cache; database:
     encode: encodeState,
     decode: decodeState,
   });
-  const postsOfMedia = cache.reads<MediaId, PostId>({
-    name: 'post of media',
-    keyOf: keys.postOfMedia,
+  const storyStates = cache.reads<StoryId, StoryState>({
+    name: 'story state',
+    keyOf: keys.storyState,
     seconds: SECONDS,
-    load: truth.postsOfMedia,
-    encode: String,
-    decode: parseId<'post'>,
+    load: createStoryReads(database).states,
+    encode: encodeStory,
+    decode: decodeStory,
+  });
+  const homesOfMedia = cache.reads<MediaId, MediaHome>({
+    name: 'home of media',
+    keyOf: keys.homeOfMedia,
+    seconds: SECONDS,
+    load: truth.homesOfMedia,
+    encode: ({ kind, id }) => (kind === 'story' ? `${STORY}${id}` : id),
+    decode: decodeHome,
   });
   const pulled = cache.reads<UserId, UserId>({
     name: 'pulled author',
@@ -50,7 +68,10 @@ export function createCachedPosts({ cache, database }: { cache: Cache; database:
   });
   return {
     states: states.read,
-    postsOfMedia: postsOfMedia.read,
+    storyStates: storyStates.read,
+    homesOfMedia: homesOfMedia.read,
+    // Moderators alone ask for it, and seldom: not cached, so that what they decide holds at once.
+    ...createReportedMedia(database),
     pulledAmong: async (authors) =>
       authors.length > MOST_KEYS ? truth.pulledAmong(authors) : [...(await pulled.read(authors)).keys()],
   };
@@ -68,4 +89,28 @@ function decodeState(text: string): PostState | null {
   const status = STATUSES.find((status) => status === name);
   if (!id || !authorId || !status) return null;
   return { id, authorId, status, isDeleted: deleted !== '0', publishedAt: time === '' ? null : Number(time) };
+}
+
+function encodeStory({ id, authorId, mediaId, status, hasEnded, expiresAt }: StoryState): string {
+  return [id, authorId, mediaId, status, Number(hasEnded), expiresAt].join(':');
+}
+
+function decodeStory(text: string): StoryState | null {
+  const [story = '', author = '', media = '', name, ended, time = ''] = text.split(':');
+  const [id, authorId, mediaId] = [parseId<'story'>(story), parseId<'user'>(author), parseId<'media'>(media)];
+  const status = STATUSES.find((status) => status === name);
+  if (!id || !authorId || !mediaId || !status || !/^\d+$/.test(time)) return null;
+  return { id, authorId, mediaId, status, hasEnded: ended !== '0', expiresAt: Number(time) };
+}
+
+/** What stands before the id of a story; before that of a post stands nothing. */
+const STORY = 's';
+
+function decodeHome(text: string): MediaHome | null {
+  const [story, post] = [
+    text.startsWith(STORY) ? parseId<'story'>(text.slice(STORY.length)) : null,
+    parseId<'post'>(text),
+  ];
+  if (story) return { kind: 'story', id: story };
+  return post && { kind: 'post', id: post };
 }

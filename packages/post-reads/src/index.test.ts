@@ -1,4 +1,4 @@
-import { compareIds, newId, type UserId } from '@lumigraph/ids';
+import { compareIds, type MediaId, newId, type UserId } from '@lumigraph/ids';
 import { keys } from '@lumigraph/redis';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -6,6 +6,8 @@ import {
   type CachedPosts,
   createCachedPosts,
   createPostReads,
+  createStoryReads,
+  type MediaHome,
   type PostReads,
   type PublishedBefore,
   type PublishedPost,
@@ -43,6 +45,30 @@ test('states are told of what exists, deleted or not', async () => {
   expect(states.get(deleted)).toMatchObject({ isDeleted: true });
 });
 
+test('the states of stories say when they expire, and whether they have ended', async () => {
+  const author = await seed.account();
+  const media = await seed.media(author);
+  const { states } = createStoryReads(stack.clients.database);
+  const shown = await seed.story(author, { at: new Date(noon), media });
+  const [waiting, deleted] = [
+    await seed.story(author, { status: 'PROCESSING' }),
+    await seed.story(author, { isDeleted: true }),
+  ];
+  const found = await states([shown, waiting, deleted, newId<'story'>(3)]);
+  expect(found.size).toBe(3);
+  expect(found.get(shown)).toEqual({
+    id: shown,
+    authorId: author,
+    mediaId: media,
+    status: 'PUBLISHED',
+    hasEnded: false,
+    expiresAt: noon + 86_400_000,
+  });
+  expect(found.get(waiting)).toMatchObject({ status: 'PROCESSING', hasEnded: false });
+  expect(found.get(deleted)).toMatchObject({ hasEnded: true });
+  expect(await states([])).toEqual(new Map());
+});
+
 test('the newest of several authors come by time of publication, ties by id, without what is not public', async () => {
   const authors = [await seed.account(), await seed.account(), await seed.account()];
   const expected: PublishedPost[] = [];
@@ -70,17 +96,23 @@ async function inPages(authors: UserId[], limit: number): Promise<PublishedPost[
   }
 }
 
-test('each media leads to its post', async () => {
+async function mediaOf(owner: UserId): Promise<[MediaId, MediaId, MediaId, MediaId]> {
+  return [await seed.media(owner), await seed.media(owner), await seed.media(owner), await seed.media(owner)];
+}
+
+test('each media leads to its post or story', async () => {
   const author = await seed.account();
-  const [first, second, free] = [await seed.media(author), await seed.media(author), await seed.media(author)];
+  const [first, second, free, told] = await mediaOf(author);
   const post = await seed.post(author, { media: [first, second] });
-  expect(await reads.postsOfMedia([first, second, free])).toEqual(
-    new Map([
-      [first, post],
-      [second, post],
+  const story = await seed.story(author, { media: told });
+  expect(await reads.homesOfMedia([first, second, free, told])).toEqual(
+    new Map<MediaId, MediaHome>([
+      [first, { kind: 'post', id: post }],
+      [second, { kind: 'post', id: post }],
+      [told, { kind: 'story', id: story }],
     ]),
   );
-  expect(await reads.postsOfMedia([])).toEqual(new Map());
+  expect(await reads.homesOfMedia([])).toEqual(new Map());
 });
 
 test('nobody is pulled who has not published a pulled post', async () => {
@@ -99,12 +131,21 @@ test('what the cache answers is what PostgreSQL answered', async () => {
     newId<'post'>(3),
   ];
   const other = await seed.account();
-  const read = async (from: CachedPosts) => [
-    await from.states(posts),
-    await from.postsOfMedia(media),
-    await from.pulledAmong([author, other]),
+  media.push(await seed.media(author));
+  const stories = [
+    await seed.story(author, { at: new Date(noon), ...(media[2] && { media: media[2] }) }),
+    await seed.story(author, { status: 'PROCESSING' }),
+    await seed.story(author, { status: 'FAILED' }),
+    await seed.story(author, { isDeleted: true }),
+    newId<'story'>(3),
   ];
-  const truth = await read(reads);
+  const read = async (from: Omit<CachedPosts, 'reportedMedia'>) => [
+    await from.states(posts),
+    await from.homesOfMedia(media),
+    await from.pulledAmong([author, other]),
+    await from.storyStates(stories),
+  ];
+  const truth = await read({ ...reads, storyStates: createStoryReads(stack.clients.database).states });
   expect(await read(cached)).toEqual(truth);
   const statements: string[] = [];
   const stop = stack.clients.database.onQuery((statement) => statements.push(statement));
@@ -122,9 +163,15 @@ test('what the cache holds that is no post is not believed', async () => {
   const post = await seed.post(author, { media: [media] });
   for (const text of ['', 'x', post, `${post}:x:PUBLISHED:0:`, `${post}:${author}:SOLD:0:`, `${author}x`]) {
     await stack.clients.redis.set(keys.postState(post), `99=${text}`);
-    await stack.clients.redis.set(keys.postOfMedia(media), `99=${text === post ? '' : text}`);
+    await stack.clients.redis.set(keys.homeOfMedia(media), `99=${text === post ? '' : text}`);
     expect((await cached.states([post])).get(post)).toMatchObject({ authorId: author, status: 'PUBLISHED' });
-    expect(await cached.postsOfMedia([media])).toEqual(new Map([[media, post]]));
+    expect(await cached.homesOfMedia([media])).toEqual(new Map([[media, { kind: 'post', id: post }]]));
+  }
+  const story = await seed.story(author, { media: await seed.media(author) });
+  const rest = `${author}:${media}:PUBLISHED:0`;
+  for (const text of ['', 'x', story, `${story}:${rest}:`, `${story}:${rest}:soon`, `s${story}:${rest}:1`]) {
+    await stack.clients.redis.set(keys.storyState(story), `99=${text}`);
+    expect((await cached.storyStates([story])).get(story)).toMatchObject({ authorId: author, status: 'PUBLISHED' });
   }
 });
 

@@ -1,5 +1,5 @@
 import { type Database, matchIds } from '@lumigraph/database';
-import { compareIds, type MediaId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import { compareIds, type MediaId, type PostId, type StoryId, slotOf, type UserId } from '@lumigraph/ids';
 import { type RawBuilder, sql } from 'kysely';
 
 /** What other domains need to know of a post. */
@@ -39,9 +39,12 @@ export interface PostReads {
   pulledAmong(authors: readonly UserId[]): Promise<UserId[]>;
   /** The media that belong to each of these posts, in their order; also of deleted ones. Posts without (failed ones let go of theirs) are missing. One round trip. */
   mediaOfPosts(posts: readonly PostId[]): Promise<Map<PostId, MediaId[]>>;
-  /** The post that each of these media belongs to. */
-  postsOfMedia(media: readonly MediaId[]): Promise<Map<MediaId, PostId>>;
+  /** The post or story that each of these media belongs to; it never belongs to two. */
+  homesOfMedia(media: readonly MediaId[]): Promise<Map<MediaId, MediaHome>>;
 }
+
+/** What a media belongs to. */
+export type MediaHome = { kind: 'post'; id: PostId } | { kind: 'story'; id: StoryId };
 
 /** A place in the order of published posts. */
 export type PublishedBefore = Pick<PublishedPost, 'id' | 'publishedAt'>;
@@ -55,11 +58,21 @@ interface Tables {
     published_at: Date | null;
     deleted_at: Date | null;
   };
-  'posts.post_media': { slot: number; post_id: PostId; position: number; media_id: MediaId; is_freed: boolean };
+  'posts.post_media': {
+    slot: number;
+    post_id: PostId;
+    position: number;
+    media_id: MediaId;
+    is_freed: boolean;
+    is_story: boolean;
+  };
   'posts.authors': { slot: number; author_id: UserId; pull_post_count: number };
 }
 
 type StateRow = Omit<Tables['posts.posts'], 'slot'>;
+
+/** The id is the post's or the story's. */
+type HomeRow = { media_id: MediaId } & ({ id: PostId; is_story: false } | { id: StoryId; is_story: true });
 
 interface NewestRow {
   id: PostId;
@@ -115,21 +128,18 @@ export function createPostReads(database: Database): PostReads {
         .selectFrom('posts.post_media')
         .select(['post_id', 'media_id'])
         .where(matchIds('posts.post_media', posts, 'post_id'))
-        .where(sql<boolean>`not is_freed`)
+        .where(sql<boolean>`not is_freed and not is_story`)
         .orderBy('position')
         .execute();
       const grouped = Map.groupBy(rows, (row) => row.post_id);
       return new Map([...grouped].map(([post, media]) => [post, media.map((row) => row.media_id)]));
     },
-    postsOfMedia: async (media) => {
+    homesOfMedia: async (media) => {
       if (media.length === 0) return new Map();
-      const rows = await db
-        .selectFrom('posts.post_media')
-        .select(['media_id', 'post_id'])
-        .where(matchIds('posts.post_media', media, 'media_id'))
-        .where(sql<boolean>`not is_freed`)
-        .execute();
-      return new Map(rows.map((row) => [row.media_id, row.post_id]));
+      const { rows } = await sql<HomeRow>`
+        select media_id, post_id as id, is_story from posts.post_media
+        where ${matchIds('posts.post_media', media, 'media_id')} and not is_freed`.execute(db);
+      return new Map(rows.map((row) => [row.media_id, homeOf(row)]));
     },
   };
 }
@@ -146,6 +156,10 @@ function newestRows(authors: readonly UserId[], before: PublishedBefore | null, 
       order by p.published_at desc, p.id desc limit ${limit}
     ) newest
     order by newest.published_at desc, newest.id desc limit ${limit}`;
+}
+
+function homeOf(row: HomeRow): MediaHome {
+  return row.is_story ? { kind: 'story', id: row.id } : { kind: 'post', id: row.id };
 }
 
 function publishedOf(row: NewestRow): PublishedPost {

@@ -2,8 +2,10 @@ import { type MediaId, newId, type PostId, type UserId } from '@lumigraph/ids';
 import { createCachedPeople } from '@lumigraph/people-reads';
 import { createCachedPosts } from '@lumigraph/post-reads';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { createVisibility, type Visibility } from './loader.ts';
+
+const DAY_MS = 86_400_000;
 
 let stack: TestStack;
 let seed: Seed;
@@ -108,6 +110,49 @@ test('media are seen with their post; profile pictures by all; the rest by their
   expect(await seen(follower)).toEqual(new Set([posted, avatar]));
   expect(await seen(stranger)).toEqual(new Set([avatar]));
   expect(await seen(null)).toEqual(new Set([avatar]));
+});
+
+test('stories are seen as posts are, until their time is over, and so are their media', async () => {
+  const owner = await seed.account({ isPrivate: true });
+  const [follower, stranger] = [await seed.account(), await seed.account()];
+  await seed.follow(follower, owner);
+  const picture = () => seed.media(owner);
+  const media = [await picture(), await picture(), await picture(), await picture()] as const;
+  const stories = [
+    await seed.story(owner, { media: media[0] }),
+    await seed.story(owner, { media: media[1], status: 'PROCESSING' }),
+    await seed.story(owner, { media: media[2], isDeleted: true }),
+    await seed.story(owner, { media: media[3], at: new Date(Date.now() - DAY_MS) }),
+  ] as const;
+  const seen = async (viewer: UserId | null) => {
+    const visibility = visibilityFor(viewer);
+    const pictures = media.map((id) => ({ id, ownerId: owner }));
+    return { stories: await visibility.stories(stories), media: await visibility.media(pictures) };
+  };
+  expect(await seen(owner)).toEqual({ stories: new Set(stories.slice(0, 2)), media: new Set(media) });
+  expect(await seen(follower)).toEqual({ stories: new Set([stories[0]]), media: new Set([media[0]]) });
+  for (const viewer of [stranger, null]) expect(await seen(viewer)).toEqual({ stories: new Set(), media: new Set() });
+});
+
+test('what was cached of a story when it was shown does not show it after its time', async () => {
+  const [owner, viewer] = [await seed.account(), await seed.account()];
+  const picture = await seed.media(owner);
+  const story = await seed.story(owner, { media: picture });
+  const seen = async () => {
+    const visibility = visibilityFor(viewer);
+    return [(await visibility.stories([story])).size, (await visibility.media([{ id: picture, ownerId: owner }])).size];
+  };
+  const statements: string[] = [];
+  onTestFinished(stack.clients.database.onQuery((statement) => statements.push(statement)));
+  await vi.waitFor(async () => {
+    statements.length = 0;
+    expect(await seen()).toEqual([1, 1]);
+    expect(statements).toEqual([]);
+  });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + DAY_MS });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await seen()).toEqual([0, 0]);
+  expect(statements.filter((statement) => statement.includes('stories'))).toEqual([]);
 });
 
 test('what does not exist is not visible', async () => {

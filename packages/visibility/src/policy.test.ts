@@ -1,8 +1,8 @@
 import { newId } from '@lumigraph/ids';
 import type { Person } from '@lumigraph/people-reads';
-import type { PostState } from '@lumigraph/post-reads';
+import type { PostState, StoryState } from '@lumigraph/post-reads';
 import { expect, test } from 'vitest';
-import { maySeeContentOf, maySeePerson, maySeePost } from './policy.ts';
+import { maySeeContentOf, maySeePerson, maySeePost, maySeeStory } from './policy.ts';
 
 const author = newId<'user'>(1);
 const other = newId<'user'>(2);
@@ -13,6 +13,7 @@ const person = (change: Partial<Person> = {}): Person => ({
   isPrivate: false,
   followerCount: 0,
   avatarMediaId: null,
+  isModerator: false,
   isFollowedByViewer: false,
   isBlocked: false,
   ...change,
@@ -84,4 +85,53 @@ test('what does not exist is seen by nobody', () => {
   expect(maySeeContentOf(other, null)).toBe(false);
   expect(maySeePost(author, null, person())).toBe(false);
   expect(maySeePost(author, post(), null)).toBe(false);
+});
+
+const now = 1_000_000;
+const story = (change: Partial<StoryState> = {}): StoryState => ({
+  id: newId<'story'>(1),
+  authorId: author,
+  mediaId: newId<'media'>(1),
+  status: 'PUBLISHED',
+  hasEnded: false,
+  expiresAt: now + 1,
+  ...change,
+});
+const stories = {
+  published: {},
+  processing: { status: 'PROCESSING' },
+  failed: { status: 'FAILED' },
+  deleted: { hasEnded: true },
+  expired: { expiresAt: now },
+} as const satisfies Record<string, Partial<StoryState>>;
+
+for (const [account, state] of Object.entries(accounts)) {
+  for (const [kind, change] of Object.entries(stories)) {
+    const allowed = mayRead[`${account} ${kind}`] ?? [];
+    test(`a ${kind} story of an account that is ${account} is for ${allowed.join(', ') || 'nobody'}`, () => {
+      for (const [name, viewer] of Object.entries(viewers)) {
+        const seen = person({ ...state, isFollowedByViewer: name === 'follower' });
+        expect(maySeeStory(viewer, story(change), seen, now), name).toBe(allowed.includes(name));
+      }
+    });
+  }
+}
+
+test('a story is over for everyone, its author too, from the millisecond on in which it expires', () => {
+  for (const viewer of [author, other, null]) {
+    for (const status of ['PUBLISHED', 'PROCESSING', 'FAILED'] as const) {
+      const seen = (at: number) => maySeeStory(viewer, story({ status, expiresAt: now }), person(), at);
+      expect([seen(now - 1), seen(now), seen(now + 1)]).toEqual([
+        status === 'PUBLISHED' || viewer === author,
+        false,
+        false,
+      ]);
+    }
+  }
+});
+
+test('a story is seen by nobody whom its author blocks or who blocks them, nor where either is not there', () => {
+  expect(maySeeStory(other, story(), person({ isBlocked: true }), now)).toBe(false);
+  expect(maySeeStory(author, null, person(), now)).toBe(false);
+  expect(maySeeStory(author, story(), null, now)).toBe(false);
 });

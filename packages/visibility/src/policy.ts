@@ -1,6 +1,6 @@
 import type { UserId } from '@lumigraph/ids';
 import type { Person } from '@lumigraph/people-reads';
-import type { PostState } from '@lumigraph/post-reads';
+import type { PostState, StoryState } from '@lumigraph/post-reads';
 
 /**
  * Whether a viewer may see that someone exists, their name, picture and counts: nobody after they left, not even themselves, and not where
@@ -21,4 +21,29 @@ export function maySeePost(viewer: UserId | null, post: PostState | null, author
   if (post === null || post.isDeleted) return false;
   if (post.status !== 'PUBLISHED' && post.authorId !== viewer) return false;
   return maySeeContentOf(viewer, author);
+}
+
+/**
+ * Whether a viewer may see a story at a moment (Unix milliseconds): nobody one that is over or deleted, only its author one that is not
+ * published.
+ */
+export function maySeeStory(
+  viewer: UserId | null,
+  story: StoryState | null,
+  author: Person | null,
+  now: number,
+): boolean {
+  if (story === null || story.hasEnded || story.expiresAt <= now) return false;
+  if (story.status !== 'PUBLISHED' && story.authorId !== viewer) return false;
+  return maySeeContentOf(viewer, author);
+}
+
+/** Whether an account may look at what is reported, and act upon it. */
+export function isModeratorNow(person: Person | null): boolean {
+  return person?.isActive === true && person.isModerator;
+}
+
+/** Whether someone may look at a media whatever else hides it: a moderator may, as long as what it belongs to is reported and not decided upon. */
+export function mayInspect(person: Person | null, isReported: boolean): boolean {
+  return isModeratorNow(person) && isReported;
 }

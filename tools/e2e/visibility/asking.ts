@@ -11,6 +11,7 @@ const PICTURE = 'id altText url renditions { url }';
 const FIELDS: Readonly<Record<Thing['kind'], string>> = {
   User: `id username displayName bio postCount avatar { ${PICTURE} }`,
   Post: `id caption hashtags location failure { message } author { id username } media { ${PICTURE} }`,
+  Story: `id status author { id username } media { ${PICTURE} }`,
   Media: PICTURE,
   Comment: 'id body author { id username } post { id caption }',
 };
@@ -22,10 +23,14 @@ const MOST_PROBES = 20;
 type Data = Record<string, unknown>;
 type Answer = ExecutionResult<Data, unknown>;
 
+type Selection = (typeof SELECTIONS)[number];
+
 /** One cell of the matrix that is not as the rules have it. */
 interface Fault {
   viewer: Viewer;
   what: string;
+  /** What leaked, and how it was asked for; null where nothing did. */
+  leak: { thing: Thing; selection: Selection } | null;
 }
 
 /** What came of asking at one entry point as one viewer. */
@@ -91,24 +96,31 @@ async function firstOf(api: Api, text: string): Promise<Answer> {
   }
 }
 
+/** What an answer has under the fields of one selection. */
+function partOf({ data }: Answer, selection: Selection): unknown[] {
+  return Object.entries(data ?? {}).flatMap(([name, value]) => (name.startsWith(selection) ? [value] : []));
+}
+
 function judge(
   outcome: Outcome,
   { world, viewer, way }: Asked,
   probes: readonly Probe[],
-  selection: string,
+  selection: Selection,
   answer: Answer,
 ): void {
   const isShowable = (thing: Thing) => maySee(viewer, thing) || way.alsoShows?.(viewer, thing) === true;
   const hidden = world.things.filter((thing) => !isShowable(thing));
-  const told = JSON.stringify(answer);
+  const told = JSON.stringify([partOf(answer, selection), answer.errors]);
   for (const thing of hidden) {
     for (const secret of [thing.id, ...thing.words]) {
-      if (told.includes(secret)) outcome.faults.push({ viewer, what: `${nameOf(thing)} leaks into the answer` });
+      if (!told.includes(secret)) continue;
+      outcome.faults.push({ viewer, what: `${nameOf(thing)} leaks into the answer`, leak: { thing, selection } });
     }
   }
   for (const { message, extensions } of answer.errors ?? []) {
     // Of a document that is not taken as it is, nothing is ever shown.
-    if (!REFUSALS.has(extensions?.code)) outcome.faults.push({ viewer, what: `${extensions?.code}: ${message}` });
+    if (REFUSALS.has(extensions?.code)) continue;
+    outcome.faults.push({ viewer, what: `${extensions?.code}: ${message}`, leak: null });
   }
   for (const [index, probe] of probes.entries()) {
     const part = JSON.stringify(answer.data?.[`${selection}${index}`] ?? null);
@@ -119,7 +131,7 @@ function judge(
       const isShown = part.includes(selection === 'id' ? thing.id : thing.words[0]);
       if (isShown === isFor) continue;
       const what = `${nameOf(thing)} is ${isShown ? 'shown' : 'missing'} in ${probe.field('…')} (${selection})`;
-      outcome.faults.push({ viewer, what });
+      outcome.faults.push({ viewer, what, leak: null });
     }
   }
 }

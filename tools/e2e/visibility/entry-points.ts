@@ -1,9 +1,9 @@
 import { type GraphQLField, type GraphQLSchema, getNamedType, isAbstractType, isObjectType } from 'graphql';
 
-const ENTITIES: ReadonlySet<string> = new Set(['Post', 'User', 'Media', 'Comment']);
+const ENTITIES: ReadonlySet<string> = new Set(['Post', 'Story', 'User', 'Media', 'Comment']);
 
 /**
- * Every way by which a client comes to a post, user, media or comment: a field of an operation or of such an entity, with the fields below
+ * Every way by which a client comes to a post, story, user, media or comment: a field of an operation or of such an entity, with the fields below
  * it that lead there, as in `Query.searchPosts.edges.node`.
  */
 export function entryPointsOf(schema: GraphQLSchema): string[] {

@@ -1,4 +1,6 @@
 import { isGone, maySee, type Thing, type Viewer } from './policy.ts';
+import { STORY_MUTATIONS } from './story-ways.ts';
+import { waysThroughViewer } from './viewer-ways.ts';
 import { each, isBlockedProfile, type Probe, thingsOf, type Way } from './way.ts';
 import { PASSWORD, type World } from './world.ts';
 
@@ -126,7 +128,49 @@ export const MUTATIONS: Readonly<Record<string, Way>> = {
       (viewer, { owner, place }) => viewer === owner && place !== 'processing',
     ),
   },
+  'Mutation.resumeUpload.upload.media': {
+    kind: 'Media',
+    probes: each(
+      'Media',
+      ({ id }, selection) => `resumeUpload(mediaId: "${id}") { upload { media { ${selection} } } }`,
+      (viewer, { owner }) => viewer === owner,
+    ),
+  },
+  'Mutation.abortUpload.media': {
+    kind: 'Media',
+    // Their owner would end what the others are to ask for.
+    probes: (world, viewer) =>
+      thingsOf(world, 'Media')
+        .filter(({ owner }) => owner !== viewer)
+        .map((thing) => ({
+          field: (selection: string) => `abortUpload(mediaId: "${thing.id}") { media { ${selection} } }`,
+          things: [thing],
+          isFor: never,
+        })),
+  },
+  'Mutation.setAltText.media': {
+    kind: 'Media',
+    probes: each(
+      'Media',
+      ({ id, words: [altText] }, selection) =>
+        `setAltText(mediaId: "${id}", altText: "${altText}") { media { ${selection} } }`,
+      (viewer, { owner }) => viewer === owner,
+    ),
+  },
+  'Mutation.setFilter.media': {
+    kind: 'Media',
+    probes: each(
+      'Media',
+      ({ id }, selection) => `setFilter(mediaId: "${id}", filter: null) { media { ${selection} } }`,
+      (viewer, { owner }) => viewer === owner,
+    ),
+  },
+  ...STORY_MUTATIONS,
   'Mutation.updateProfile.user': { kind: 'User', probes: profiles },
+  ...waysThroughViewer(
+    'Mutation.updateSettings.viewer',
+    (selection) => `updateSettings(input: {}) { viewer { ${selection} } }`,
+  ),
   'Mutation.follow.user': onPeople('follow', onOthers),
   'Mutation.unfollow.user': onPeople('unfollow', onOthers),
   'Mutation.acceptFollowRequest.user': onPeople('acceptFollowRequest', (viewer) => viewer === 'stranger'),
@@ -175,6 +219,7 @@ export const MUTATIONS: Readonly<Record<string, Way>> = {
   ),
   'Mutation.verifyEmail.viewer.user': byForgedToken((token, selection) => verifyEmail(token, `user { ${selection} }`)),
   'Mutation.verifyEmail.viewer.followRequests.edges.node': listOf('followRequests'),
+  'Mutation.verifyEmail.viewer.sentFollowRequests.edges.node': listOf('sentFollowRequests'),
   'Mutation.verifyEmail.viewer.blocked.edges.node': listOf('blocked'),
   'Mutation.verifyEmail.viewer.muted.edges.node': listOf('muted'),
   'Mutation.refreshSession.session.user': {

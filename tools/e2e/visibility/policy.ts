@@ -21,14 +21,18 @@ export type Viewer = (typeof VIEWERS)[number];
 export const POST_STATES = ['published', 'processing', 'failed', 'deleted'] as const;
 export type PostState = (typeof POST_STATES)[number];
 
+/** The states of stories: shown, waiting for its media, deleted, expired. */
+export const STORY_PLACES = ['live', 'draft', 'removed', 'over'] as const;
+type StoryPlace = (typeof STORY_PLACES)[number];
+
 /** Something that some may see and others not. */
 export interface Thing {
-  kind: 'User' | 'Post' | 'Media' | 'Comment';
+  kind: 'User' | 'Post' | 'Story' | 'Media' | 'Comment';
   owner: Owner;
-  /** The state of the post that it is or belongs to; else a profile's, a media in no post, or a comment under the host's post. */
-  place: PostState | 'profile' | 'loose' | 'wall';
+  /** The state of the post or story that it is or belongs to; else a profile's, a media in no post, or a comment under the host's post. */
+  place: PostState | StoryPlace | 'profile' | 'loose' | 'wall';
   id: string;
-  /** They stand in nothing else. */
+  /** They stand in nothing else. A story, which has none, is known by its id. */
   words: readonly [string, ...string[]];
 }
 
@@ -48,10 +52,17 @@ function maySeePost(viewer: Viewer, owner: Owner, state: PostState): boolean {
   return maySeeContent(viewer, owner) && (state === 'published' || (viewer === owner && state !== 'deleted'));
 }
 
+function maySeeStory(viewer: Viewer, owner: Owner, place: StoryPlace): boolean {
+  return maySeeContent(viewer, owner) && (place === 'live' || (place === 'draft' && viewer === owner));
+}
+
+const isStoryPlace = (place: Thing['place']): place is StoryPlace => STORY_PLACES.some((one) => one === place);
+
 /** The rules in one place, written once more and by nobody who wrote the code. */
 export function maySee(viewer: Viewer, { kind, owner, place }: Thing): boolean {
   if (isApart(viewer, owner)) return false;
   if (place === 'profile' || place === 'wall') return !isGone(owner);
   if (place === 'loose') return viewer === owner && !isGone(owner);
-  return kind === 'User' ? !isGone(owner) : maySeePost(viewer, owner, place);
+  if (kind === 'User') return !isGone(owner);
+  return isStoryPlace(place) ? maySeeStory(viewer, owner, place) : maySeePost(viewer, owner, place);
 }

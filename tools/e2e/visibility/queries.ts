@@ -1,5 +1,8 @@
+import { MODERATION } from './moderation-ways.ts';
 import { maySee, maySeeContent, type Thing, type Viewer } from './policy.ts';
-import { each, isBlockedProfile, type Probe, thingsOf, through, type Way } from './way.ts';
+import { STORY_QUERIES } from './story-ways.ts';
+import { waysThroughViewer } from './viewer-ways.ts';
+import { each, type Probe, thingsOf, through, type Way } from './way.ts';
 import type { World } from './world.ts';
 
 const list = (name: string, selection: string): string => `${name} { edges { node { ${selection} } } }`;
@@ -54,47 +57,9 @@ export const QUERIES: Readonly<Record<string, Way>> = {
       ...each('User', ({ words: [name] }, selection) => `user(username: "${name}") { ${selection} }`)(world),
     ],
   },
-  'Query.viewer.user': {
-    kind: 'User',
-    probes: (world) => [
-      {
-        field: (selection) => `viewer { user { ${selection} } }`,
-        things: thingsOf(world, 'User'),
-        isFor: (viewer, { owner }) => viewer === owner,
-      },
-    ],
-  },
-  'Query.viewer.followRequests.edges.node': {
-    kind: 'User',
-    probes: (world) => [
-      {
-        field: (selection) => `viewer { ${list('followRequests', selection)} }`,
-        things: thingsOf(world, 'User'),
-        isFor: (viewer) => viewer === 'stranger',
-      },
-    ],
-  },
-  'Query.viewer.blocked.edges.node': {
-    kind: 'User',
-    probes: (world) => [
-      {
-        field: (selection) => `viewer { ${list('blocked', selection)} }`,
-        things: thingsOf(world, 'User'),
-        isFor: (viewer) => viewer === 'blocker',
-      },
-    ],
-    alsoShows: isBlockedProfile,
-  },
-  'Query.viewer.muted.edges.node': {
-    kind: 'User',
-    probes: (world) => [
-      {
-        field: (selection) => `viewer { ${list('muted', selection)} }`,
-        things: thingsOf(world, 'User'),
-        isFor: (viewer) => viewer === 'muted',
-      },
-    ],
-  },
+  ...MODERATION,
+  ...STORY_QUERIES,
+  ...waysThroughViewer('Query.viewer', (selection) => `viewer { ${selection} }`),
   'Query.feed.edges.node': {
     kind: 'Post',
     probes: (world) => ['LATEST', 'RANKED'].map((order) => feedOf(order)(world)),

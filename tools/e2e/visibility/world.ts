@@ -8,6 +8,7 @@ import { type Person, type Picture, signIn, signUp } from '../../client/person.t
 import { createSeed, type TestStack } from '../../test-stack/index.ts';
 import { photo } from '../pictures.ts';
 import { OWNERS, POST_STATES, type PostState, type Thing, type Viewer } from './policy.ts';
+import { makeStories, seeStories } from './story-world.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -89,6 +90,7 @@ export async function makeWorld(stack: TestStack, url: string): Promise<World> {
     const tell = (thing: Omit<Thing, 'owner'>) => void things.push({ owner, ...thing });
     await makeProfile(self, tell);
     for (const state of POST_STATES) await makePost(self, host, state, tell, threads);
+    for (const thing of await makeStories(stack, self, userId(self), newWord)) tell(thing);
     for (const thread of [undefined, wall.threadId]) {
       const word = newWord();
       const id = await self.comment(wall.postId, word, thread);
@@ -98,6 +100,8 @@ export async function makeWorld(stack: TestStack, url: string): Promise<World> {
     await self.like(wall.postId);
   };
   await Promise.all(OWNERS.map(makeOwner));
+  await seeStories(stack, new Map(OWNERS.map((owner) => [owner, userId(person(owner))])), things);
+  await reportAll(person('follower'), things);
   for (const owner of OWNERS.map(person)) await part(owner, person('blocked'), person('blocker'), person('muted'));
   await stack.settled();
   for (const [owner, state] of [
@@ -121,6 +125,18 @@ function userId({ id }: Person): UserId {
   const userId = parseId<'user'>(id);
   if (!userId) throw new Error(`${id} is no user's`);
   return userId;
+}
+
+/** Brings everything of the owners that others see before the moderators. */
+async function reportAll(reporter: Person, things: readonly Thing[]): Promise<void> {
+  const seen = things.filter(
+    ({ kind, place }) => kind !== 'Media' && ['profile', 'published', 'live', 'wall'].includes(place),
+  );
+  for (const { kind, id } of seen) {
+    const input = `{ subjectKind: ${kind.toUpperCase()}, subjectId: "${id}", reason: OTHER }`;
+    const answer = await ask(reporter, `mutation { report(input: ${input}) { ok } }`);
+    expect(answer).toEqual({ report: { ok: true } });
+  }
 }
 
 type Tell = (thing: Omit<Thing, 'owner'>) => void;
