@@ -51,7 +51,7 @@ export function keysOfMute({ muter, muted }: { muter: UserId; muted: UserId }): 
 
 /** The keys that tell what an account is; whoever changes it makes them void. */
 export function keysOfAccount(id: UserId): string[] {
-  return [keys.account(id), keys.profile(id), keys.email(id)];
+  return [keys.account(id), keys.profile(id), keys.ownAccount(id)];
 }
 
 /** What is kept in place of no followees where there are some, all of them muted. */
@@ -124,14 +124,25 @@ function relationOf(letter: string | undefined): Pick<Person, 'isFollowedByViewe
   return { isFollowedByViewer: letter === LETTERS.followed, isBlocked: letter === LETTERS.blocked };
 }
 
-function encodeAccount({ id, isActive, isPrivate, followerCount, avatarMediaId }: AccountState): string {
-  return [id, Number(isActive), Number(isPrivate), followerCount, avatarMediaId ?? ''].join(':');
+function encodeAccount({ id, isActive, isPrivate, followerCount, avatarMediaId, isModerator }: AccountState): string {
+  return [id, Number(isActive), Number(isPrivate), followerCount, avatarMediaId ?? '', Number(isModerator)].join(':');
 }
 
+/**
+ * A process of the release before writes no role, and reads past it. The key is the same, so that what either makes void is void for both;
+ * who has no role in it is no moderator.
+ */
 function decodeAccount(text: string): AccountState | null {
-  const [user = '', active, hidden, followers, avatar = ''] = text.split(':');
+  const [user = '', active, hidden, followers, avatar = '', moderator] = text.split(':');
   const id = parseId<'user'>(user);
   const avatarMediaId: MediaId | null = parseId<'media'>(avatar);
   if (!id) return null;
-  return { id, isActive: active === '1', isPrivate: hidden !== '0', followerCount: Number(followers), avatarMediaId };
+  return {
+    id,
+    isActive: active === '1',
+    isPrivate: hidden !== '0',
+    followerCount: Number(followers),
+    avatarMediaId,
+    isModerator: moderator === '1',
+  };
 }

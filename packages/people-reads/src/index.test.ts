@@ -7,6 +7,7 @@ import {
   createCachedPeople,
   createPeopleReads,
   createProfileReads,
+  goneAmong,
   type PeopleReads,
 } from './index.ts';
 
@@ -59,6 +60,7 @@ test('people are told as they are and as the viewer stands to them, once each ta
     isPrivate: true,
     followerCount: 7,
     avatarMediaId: avatar,
+    isModerator: false,
     isFollowedByViewer: true,
     isBlocked: false,
   });
@@ -148,5 +150,16 @@ test('profiles are told of active accounts only', async () => {
   const [ada, gone] = [await seed.account({ followerCount: 3 }), await seed.account()];
   await seed.changeAccount(gone, { state: 'deleted' });
   const profiles = await createProfileReads(stack.clients.database.for()).active([ada, gone, newId<'user'>(5)]);
-  expect([...profiles.values()]).toEqual([{ id: ada, username: `u${ada}`, displayName: 'Someone', followerCount: 3 }]);
+  expect([...profiles.values()]).toEqual([
+    { id: ada, username: `u${ada}`, displayName: 'Someone', bio: '', followerCount: 3 },
+  ]);
+});
+
+test('those are gone who deleted their account; who is suspended, unknown or there is not', async () => {
+  const [deleted, suspended, active] = [await seed.account(), await seed.account(), await seed.account()];
+  await seed.changeAccount(deleted, { state: 'deleted' });
+  await seed.changeAccount(suspended, { state: 'suspended' });
+  const db = stack.clients.database.for<unknown>();
+  expect(await goneAmong(db, [deleted, suspended, active, newId<'user'>(1)])).toEqual(new Set([deleted]));
+  expect(await goneAmong(db, [])).toEqual(new Set());
 });

@@ -9,6 +9,8 @@ export interface AccountState {
   isPrivate: boolean;
   followerCount: number;
   avatarMediaId: MediaId | null;
+  /** Whether they may look at what is reported, and act upon it. */
+  isModerator: boolean;
 }
 
 /** Someone a user follows, or whom either of the two blocks; nobody follows who is blocked. */
@@ -40,6 +42,7 @@ interface Tables {
     is_private: boolean;
     follower_count: number;
     avatar_media_id: MediaId | null;
+    role: string;
   };
   'users.usernames': { username_key: string; user_id: UserId };
   'users.following': { slot: number; user_id: UserId; followee_id: UserId; followed_at: Date };
@@ -56,7 +59,7 @@ export function createPeopleReads(database: Database): PeopleReads {
       if (ids.length === 0) return new Map();
       const rows = await db
         .selectFrom('users.accounts')
-        .select(['id', 'state', 'is_private', 'follower_count', 'avatar_media_id'])
+        .select(['id', 'state', 'is_private', 'follower_count', 'avatar_media_id', 'role'])
         .where(matchIds('users.accounts', ids))
         .execute();
       return new Map(
@@ -68,6 +71,7 @@ export function createPeopleReads(database: Database): PeopleReads {
             isPrivate: row.is_private,
             followerCount: row.follower_count,
             avatarMediaId: row.avatar_media_id,
+            isModerator: row.role === 'moderator',
           },
         ]),
       );

@@ -7,6 +7,7 @@ export interface Profile {
   id: UserId;
   username: string;
   displayName: string;
+  bio: string;
   followerCount: number;
 }
 
@@ -22,6 +23,7 @@ type Tables = {
     id: UserId;
     username: string;
     display_name: string;
+    bio: string;
     follower_count: number;
     state: string;
   };
@@ -34,7 +36,7 @@ export function createProfileReads(db: Kysely<unknown>): ProfileReads {
       const rows = await db
         .withTables<Tables>()
         .selectFrom('users.accounts')
-        .select(['id', 'username', 'display_name as displayName', 'follower_count as followerCount'])
+        .select(['id', 'username', 'display_name as displayName', 'bio', 'follower_count as followerCount'])
         .where(matchIds('users.accounts', ids))
         .where('state', '=', 'active')
         .execute();
