@@ -6,8 +6,9 @@ import { S3Store } from './s3/s3-store.ts';
 
 export { diskStoreHandler } from './disk/disk-handler.ts';
 export { DiskStore } from './disk/disk-store.ts';
-export { ObjectNotFound } from './errors.ts';
-export type { ObjectStore } from './object-store.ts';
+export { isObjectStoreError, ObjectNotFound } from './errors.ts';
+export { type Sendable, sendObject } from './http/send-object.ts';
+export type { ObjectStore, SignedUpload } from './object-store.ts';
 
 export interface ObjectStoreConfig {
   /**

@@ -22,6 +22,13 @@ export interface ObjectInfo {
   lastModified: Date;
 }
 
+/** An object as a listing tells of it. */
+export interface ListedObject {
+  key: string;
+  byteSize: number;
+  lastModified: Date;
+}
+
 export interface UploadOptions {
   contentType: string;
   byteSize: number;
@@ -80,8 +87,16 @@ export interface ObjectStore {
   put(key: string, body: Buffer | Readable, options: PutOptions): Promise<void>;
   /** One that does not exist is no error. */
   delete(key: string): Promise<void>;
-  /** Deletes every object whose key starts with `prefix`, which ends in `/`. None is no error. */
+  /**
+   * Deletes every object whose key starts with `prefix`, which ends in `/`, and forgets the uploads in parts of such keys. None is no error. (MinIO
+   * finds no uploads by a prefix; it forgets them a day after their last part.)
+   */
   deletePrefix(prefix: string): Promise<void>;
+  /**
+   * Objects whose keys start with `prefix` (which ends in `/`, or is empty) and come after the key `after`, by their keys in the order of bytes: the first
+   * 1 to 1,000. What comes or goes meanwhile may be in it or not.
+   */
+  list(prefix: string, after: string | null, limit: number): Promise<ListedObject[]>;
   /** Throws when the store cannot be written to now. */
   check(): Promise<void>;
   /** Gives idle connections back. */

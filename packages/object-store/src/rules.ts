@@ -5,6 +5,7 @@ import type { DownloadOptions, PutOptions, UploadOptions } from './object-store.
 export const LEAST_PART_BYTES = 5 * 1024 * 1024;
 
 const MOST_PARTS = 10_000;
+const MOST_LISTED = 1_000;
 const MOST_SECONDS = 7 * 24 * 3600;
 const SEGMENTS = /^[\w-][\w.-]{0,199}(\/[\w-][\w.-]{0,199})*$/;
 
@@ -19,6 +20,13 @@ export function checkKey(key: string): void {
 export function checkPrefix(prefix: string): void {
   if (!prefix.endsWith('/')) throw new ObjectStoreError('INVALID_KEY', 'a prefix of keys ends in /');
   checkKey(prefix.slice(0, -1));
+}
+
+/** Throws INVALID_KEY or INVALID_ARGUMENT unless objects can be listed so. */
+export function checkList(prefix: string, after: string | null, limit: number): void {
+  if (prefix !== '') checkPrefix(prefix);
+  if (after !== null) checkKey(after);
+  check(isCount(limit, 1, MOST_LISTED), `not a number of objects to list: ${limit}`);
 }
 
 /** Throws INVALID_KEY or INVALID_ARGUMENT unless a URL can be signed for this upload. */

@@ -1,7 +1,13 @@
 import type { MediaId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { createCachedPeople } from '@lumigraph/people-reads';
-import { createCachedPosts } from '@lumigraph/post-reads';
+import {
+  createCachedPosts,
+  createPostReads,
+  createStoryReads,
+  type PostReads,
+  type StoryReads,
+} from '@lumigraph/post-reads';
 import { createLoader, type RequestContext } from '@lumigraph/subgraph-kit';
 import { createVisibility, type Visibility } from '@lumigraph/visibility';
 import type DataLoader from 'dataloader';
@@ -21,9 +27,13 @@ export interface Context extends RequestContext {
   events: Clients['events'];
   onFault(error: unknown): void;
   visibility: Visibility;
+  /** Posts and stories as PostgreSQL has them. */
+  posts: PostReads;
+  stories: StoryReads;
   /** Media that the viewer may see; null otherwise. */
   visibleMedia: DataLoader<MediaId, MediaRow | null>;
   renditions: DataLoader<MediaId, Rendition[] | null>;
+  tags: DataLoader<MediaId, string[] | null>;
   urls: MediaUrls;
 }
 
@@ -31,7 +41,9 @@ export interface Context extends RequestContext {
 export function createContexts(clients: Clients, record: MediaRecord): (request: RequestContext) => Context {
   const { store, events } = clients;
   const shown = createShownMedia(clients);
-  const urls = createMediaUrls(store);
+  const urls = createMediaUrls(clients);
+  const posts = createPostReads(clients.database);
+  const stories = createStoryReads(clients.database);
   const reads = { people: createCachedPeople(clients), posts: createCachedPosts(clients) };
   return (request) => {
     const visibility = createVisibility(reads, request.viewer?.id ?? null);
@@ -42,8 +54,11 @@ export function createContexts(clients: Clients, record: MediaRecord): (request:
       events,
       onFault: clients.onFault('media subgraph'),
       visibility,
+      posts,
+      stories,
       visibleMedia: createLoader((ids) => findVisibleMedia(shown, visibility, ids)),
       renditions: createLoader(shown.renditions.read),
+      tags: createLoader(shown.tags.read),
       urls,
     };
   };

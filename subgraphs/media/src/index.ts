@@ -5,13 +5,19 @@ import { createContexts } from './context.ts';
 import { createMediaRecord } from './media-record.ts';
 import { resolvers } from './resolvers.ts';
 
-export { mediaPrefix, originalKey, renditionKey } from './data/keys.ts';
-export type { MediaRow } from './data/media.ts';
+export { type Analyses, createAnalyses } from './analyses.ts';
+export { mediaOfKey, mediaPrefix, originalKey, renditionKey } from './data/keys.ts';
+export type { MediaGeneration, MediaRow } from './data/media.ts';
 export type { Rendition } from './data/renditions.ts';
-export type { RenditionFormat, RenditionName } from './data/tables.ts';
+export { countSelected, type MediaSelection, selectMedia } from './data/selected-media.ts';
+export { createSweeps, type StoredMedia, type Sweeps } from './data/sweeps.ts';
+export { createDelivery } from './delivery/delivery.ts';
+export { createExport } from './export.ts';
 export { createMediaRecord, type MediaRecord } from './media-record.ts';
 export { type Progress, tellProgress } from './progress.ts';
-export { MOST_IMAGE_BYTES, MOST_IMAGE_SIDE } from './rules/upload.ts';
+export { createPurge } from './purge.ts';
+export { MOST_IMAGE_BYTES, MOST_IMAGE_SIDE, MOST_VIDEO_BYTES } from './rules/upload.ts';
+export { createArrivals } from './uploads/arrivals.ts';
 
 /** Uploads, media and their renditions. */
 export function createMediaSubgraph(clients: Clients): Subgraph {

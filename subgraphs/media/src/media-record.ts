@@ -4,44 +4,51 @@ import type { Clients } from '@lumigraph/lifecycle';
 import { keysOfMedia } from '@lumigraph/media-reads';
 import { createOutbox } from '@lumigraph/outbox';
 import type { UserErrorCode } from '@lumigraph/subgraph-kit';
+import { removeAnalyses } from './data/analyses.ts';
+import { findMedia, type MediaGeneration, type MediaRow, type ProcessedMedia } from './data/media.ts';
 import {
-  type AnnouncedMedia,
   change,
-  findMedia,
-  insertMedia,
+  describe,
   keepOriginal,
-  type MediaRow,
   markFailed,
+  markFiltered,
+  markForRemaking,
+  markForRetry,
   markReady,
-  markUploaded,
-  type ProcessedMedia,
-} from './data/media.ts';
+} from './data/media-changes.ts';
 import { findRenditions, putRenditions, type Rendition } from './data/renditions.ts';
 import type { MediaTables } from './data/tables.ts';
+import { createUploadRecord, type UploadRecord } from './upload-record.ts';
 
 /** The stored truth about media, and every change to it. No policy. */
-export interface MediaRecord {
+export interface MediaRecord extends UploadRecord {
   find(id: MediaId): Promise<MediaRow | null>;
   renditions(id: MediaId): Promise<Rendition[]>;
-  /** Stores a media whose bytes are to come; null where its id is taken: draw another. */
-  announce(media: AnnouncedMedia): Promise<MediaRow | null>;
-  /** The bytes have come: processing may start. Null where the media was not awaiting them. */
-  uploaded(id: MediaId): Promise<MediaRow | null>;
   /** Keeps the key of the original; the first one stays. The key that stays; null where the media is gone. */
   keepOriginal(id: MediaId, key: string): Promise<string | null>;
-  /** The media can be shown, with these renditions. False where it was not being processed. */
-  ready(id: MediaId, processed: ProcessedMedia, renditions: readonly Rendition[]): Promise<boolean>;
-  /** More renditions of a media that is READY. False where it is not. */
-  addRenditions(id: MediaId, renditions: readonly Rendition[]): Promise<boolean>;
-  /** The media cannot be used. False where it was not being processed. */
-  failed(id: MediaId, failure: { code: UserErrorCode; message: string }): Promise<boolean>;
+  /** Sets or takes away its alternative text. Null where it is gone. */
+  describe(id: MediaId, altText: string | null): Promise<MediaRow | null>;
+  /** Gives it another filter, with which it is made anew. False where it has failed, or was changed in between. */
+  filter(media: MediaRow, filter: string | null): Promise<boolean>;
+  /** The media can be shown, with these renditions. False where it was not being processed in this generation. */
+  ready(media: MediaGeneration, processed: ProcessedMedia, renditions: readonly Rendition[]): Promise<boolean>;
+  /** More renditions of a media that is READY. False where it is not, or is of another generation. */
+  addRenditions(media: MediaGeneration, renditions: readonly Rendition[]): Promise<boolean>;
+  /** Has a media that is READY, or being processed, processed again, without these renditions (by their keys). False where it is neither. */
+  remake(media: MediaGeneration, lost: readonly string[]): Promise<boolean>;
+  /** Has a media that has failed processed again. False where it has not failed. */
+  retry(media: MediaGeneration): Promise<boolean>;
+  /** The media cannot be used. False where it was not being processed in this generation. */
+  failed(media: MediaGeneration, failure: { code: UserErrorCode; message: string }): Promise<boolean>;
   /** Forgets media and their renditions, and tells of it, upon which the worker deletes their objects; those that do not exist are no error. */
   remove(ids: readonly MediaId[]): Promise<void>;
   start(): void;
   stop(): Promise<void>;
 }
 
-export function createMediaRecord(clients: Pick<Clients, 'database' | 'cache' | 'events' | 'onFault'>): MediaRecord {
+export function createMediaRecord(
+  clients: Pick<Clients, 'config' | 'database' | 'cache' | 'events' | 'onFault'>,
+): MediaRecord {
   const { database, cache, events } = clients;
   const outbox = createOutbox<MediaTables>({
     database,
@@ -53,29 +60,31 @@ export function createMediaRecord(clients: Pick<Clients, 'database' | 'cache' | 
   return {
     find: async (id) => (await findMedia(database, [id])).get(id) ?? null,
     renditions: async (id) => (await findRenditions(database, [id])).get(id) ?? [],
-    announce: async (media) => {
-      const row = await insertMedia(database, media);
-      // Someone may have asked for it before it was there.
-      if (row) await cache.drop(keysOfMedia(row.id));
-      return row;
-    },
-    uploaded: (id) => markUploaded(outbox, id),
+    ...createUploadRecord(clients, outbox),
     keepOriginal: (id, key) => keepOriginal(database, id, key),
-    ready: (id, processed, renditions) =>
-      outbox.transaction(async (trx, tell, outdated) => {
-        outdated.drop(...keysOfMedia(id));
-        if (!(await markReady(trx, tell, id, processed))) return false;
-        await putRenditions(trx, id, renditions);
-        return true;
-      }),
-    addRenditions: (id, renditions) =>
+    describe: (id, altText) =>
       outbox.transaction(async (trx, _tell, outdated) => {
-        outdated.drop(...keysOfMedia(id));
-        if (!(await change(trx, id, 'READY', {}))) return false;
-        await putRenditions(trx, id, renditions);
+        outdated.forget(...keysOfMedia(id));
+        return describe(trx, id, altText);
+      }),
+    filter: (media, filter) => markFiltered(outbox, media, filter),
+    ready: (media, processed, renditions) =>
+      outbox.transaction(async (trx, tell, outdated) => {
+        outdated.drop(...keysOfMedia(media.id));
+        if (!(await markReady(trx, tell, media, processed))) return false;
+        await putRenditions(trx, media.id, renditions);
         return true;
       }),
-    failed: async (id, failure) => (await markFailed(outbox, id, failure)) !== null,
+    addRenditions: (media, renditions) =>
+      outbox.transaction(async (trx, _tell, outdated) => {
+        outdated.drop(...keysOfMedia(media.id));
+        if (!(await change(trx, media, 'READY', {}))) return false;
+        await putRenditions(trx, media.id, renditions);
+        return true;
+      }),
+    remake: async (media, lost) => (await markForRemaking(outbox, media, lost)) !== null,
+    retry: async (media) => (await markForRetry(outbox, media)) !== null,
+    failed: async (media, failure) => (await markFailed(outbox, media, failure)) !== null,
     remove: (ids) =>
       outbox.transaction(async (trx, tell, outdated) => {
         if (ids.length === 0) return;
@@ -88,6 +97,7 @@ export function createMediaRecord(clients: Pick<Clients, 'database' | 'cache' | 
         for (const { slot, id, owner_id, version } of removed) {
           tell({ name: 'media.deleted', slot, data: { mediaId: id, ownerId: owner_id, version } });
         }
+        await removeAnalyses(trx, ids);
         await trx
           .deleteFrom('media.renditions')
           .where(matchIds('media.renditions', ids, 'media_id'))

@@ -4,7 +4,17 @@ import { z } from 'zod';
 import type { MediaRow } from './data/media.ts';
 import type { MediaRecord } from './media-record.ts';
 
-const stages = ['awaiting', 'uploaded', 'decoding', 'rendering', 'storing', 'ready', 'failed'] as const;
+const stages = [
+  'awaiting',
+  'uploaded',
+  'probing',
+  'decoding',
+  'transcoding',
+  'rendering',
+  'storing',
+  'ready',
+  'failed',
+] as const;
 
 /** Where the processing of a media stands. */
 type Stage = (typeof stages)[number];

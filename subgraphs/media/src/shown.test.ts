@@ -27,7 +27,14 @@ afterAll(async () => {
 
 async function announce(id: MediaId = newId<'media'>(slotOf(ana))): Promise<MediaId> {
   const uploadKey = `${mediaPrefix(id)}1/upload-x`;
-  const rest = { kind: 'IMAGE', contentType: 'image/jpeg', byteSize: 9, sha256: null, altText: 'Fog' } as const;
+  const rest = {
+    kind: 'IMAGE',
+    contentType: 'image/jpeg',
+    byteSize: 9,
+    sha256: null,
+    altText: 'Fog',
+    filter: null,
+  } as const;
   await record.announce({ id, ownerId: ana, uploadKey, ...rest });
   return id;
 }
@@ -68,7 +75,7 @@ test('each step of a media is seen at once, until it is gone', async () => {
   await record.uploaded(id);
   expect(await seen(id)).toMatchObject({ status: 'PROCESSING' });
   const size = { width: 300, height: 200, blurHash: 'L', dominantColor: '#123456' };
-  await record.ready(id, size, [rendition(id, 'thumbnail', 'jpeg')]);
+  await record.ready({ id, generation: 1 }, size, [rendition(id, 'thumbnail', 'jpeg')]);
   const thumbnail = { name: 'thumbnail', width: 150, height: 100, byteSize: 9, url: expect.any(String) };
   expect(await seen(id)).toEqual({
     status: 'READY',
@@ -79,7 +86,7 @@ test('each step of a media is seen at once, until it is gone', async () => {
     url: expect.stringContaining('thumbnail-jpeg'),
     renditions: [{ ...thumbnail, format: expect.stringMatching(/jpeg/i) }],
   });
-  await record.addRenditions(id, [rendition(id, 'thumbnail', 'webp')]);
+  await record.addRenditions({ id, generation: 1 }, [rendition(id, 'thumbnail', 'webp')]);
   expect(await seen(id)).toMatchObject({ renditions: [thumbnail, thumbnail] });
   await record.remove([id]);
   expect(await seen(id)).toBeNull();
@@ -89,7 +96,7 @@ test('a media that fails is seen so at once', async () => {
   const id = await announce();
   await record.uploaded(id);
   await seen(id);
-  await record.failed(id, { code: 'CORRUPT', message: 'Damaged.' });
+  await record.failed({ id, generation: 1 }, { code: 'CORRUPT', message: 'Damaged.' });
   expect(await seen(id)).toMatchObject({ status: 'FAILED', failure: { code: 'CORRUPT' } });
 });
 
@@ -97,7 +104,7 @@ test('what the cache holds that is no media and no list of renditions is not bel
   const id = await announce();
   await record.uploaded(id);
   const size = { width: 300, height: 200, blurHash: 'L', dominantColor: '#123456' };
-  await record.ready(id, size, [rendition(id, 'large', 'jpeg')]);
+  await record.ready({ id, generation: 1 }, size, [rendition(id, 'large', 'jpeg')]);
   const present = await seen(id);
   for (const text of ['', 'x', '{}', 'null', '{"id":"1"}', '[{}]', '[1]']) {
     await stack.clients.redis.set(keys.media(id), `99=${text}`);

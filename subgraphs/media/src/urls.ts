@@ -1,35 +1,49 @@
-import type { ObjectStore } from '@lumigraph/object-store';
-import { LRUCache } from 'lru-cache';
+import { type MediaId, slotOf } from '@lumigraph/ids';
+import type { Clients } from '@lumigraph/lifecycle';
+import { type MediaGrant, signMediaUrl } from '@lumigraph/media-urls';
 
-/** Signed URLs of objects; within a window the same object is signed once. */
+/** Signed URLs, by which things can be read for some time; within a window those of one thing are equal, so that caches hit. */
 export interface MediaUrls {
-  /** A URL by which the object can be read for some time. */
-  of(key: string, isPublic: boolean): Promise<string>;
+  /** Of an object. */
+  of(key: string, isPublic: boolean): string;
+  /** Of a media in whichever format the reader takes, at least so wide; null is as wide as can be. */
+  ofAny(id: MediaId, width: number | null, isPublic: boolean): string;
+  /** Of what a picture looks like with a filter. */
+  ofPreview(id: MediaId, filter: string): string;
 }
 
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
-/** Within a window all URLs of an object are equal, so that caches hit; a URL lives at least `life - window` seconds. */
+/** A URL lives at least `life - window` seconds. */
 const PUBLIC = { window: 3 * DAY_SECONDS, life: 7 * DAY_SECONDS, cacheControl: 'public, max-age=604800, immutable' };
 const PRIVATE = { window: HOUR_SECONDS / 4, life: HOUR_SECONDS, cacheControl: 'private, max-age=900' };
 
-/** Some 400 bytes each. */
-const MOST_KEPT = 20_000;
+/** What a picture or video may be kept for. */
+export const cacheControlOf = (audience: MediaGrant['audience']): string =>
+  (audience === 'public' ? PUBLIC : PRIVATE).cacheControl;
 
-export function createMediaUrls(store: Pick<ObjectStore, 'presignGet'>): MediaUrls {
-  const signed = new LRUCache<string, Promise<string>>({ max: MOST_KEPT });
+/** What of a media is neither of its objects: its path below MEDIA_PATH. */
+const pathOf = (id: MediaId, what: 'any' | 'preview') => `${slotOf(id)}/${id}/${what}`;
+
+export function createMediaUrls({ config }: Pick<Clients, 'config'>): MediaUrls {
+  const { mediaUrl, mediaUrlSecret: secret } = config;
+  const address = { baseUrl: mediaUrl, secret };
   return {
-    of: (key, isPublic) => {
-      const { window, life, cacheControl } = isPublic ? PUBLIC : PRIVATE;
-      const start = Math.floor(Date.now() / 1_000 / window) * window * 1_000;
-      const name = `${key} ${start} ${isPublic}`;
-      const known = signed.get(name);
-      if (known) return known;
-      const url = store.presignGet(key, { startsAt: new Date(start), expiresInSeconds: life, cacheControl });
-      signed.set(name, url);
-      url.catch(() => signed.delete(name));
-      return url;
-    },
+    of: (key, isPublic) => signMediaUrl(address, key, grantOf(isPublic)),
+    ofAny: (id, width, isPublic) =>
+      signMediaUrl(address, pathOf(id, 'any'), grantOf(isPublic), width === null ? {} : { width: String(width) }),
+    ofPreview: (id, filter) => signMediaUrl(address, pathOf(id, 'preview'), grantOf(false), { filter }),
   };
+}
+
+function grantOf(isPublic: boolean): MediaGrant {
+  const { life } = isPublic ? PUBLIC : PRIVATE;
+  return { audience: isPublic ? 'public' : 'private', until: startOf(isPublic) + life };
+}
+
+/** Where the present window begins, in Unix seconds. */
+function startOf(isPublic: boolean): number {
+  const { window } = isPublic ? PUBLIC : PRIVATE;
+  return Math.floor(Date.now() / 1_000 / window) * window;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { ObjectStore } from '../object-store.ts';
 import { deletionContract } from './deletion.ts';
 import { downloadContract } from './download.ts';
+import { listingContract } from './listing.ts';
 import { multipartContract } from './multipart.ts';
 import { uploadContract } from './upload.ts';
 import { writingContract } from './writing.ts';
@@ -28,5 +29,6 @@ export function objectStoreContract(name: string, start: () => Promise<RunningSt
     describe('a signed download', () => downloadContract(store));
     describe('reading and writing', () => writingContract(store));
     describe('deleting', () => deletionContract(store));
+    describe('a listing', () => listingContract(store));
   });
 }

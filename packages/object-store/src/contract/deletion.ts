@@ -57,6 +57,17 @@ export function deletionContract(store: () => ObjectStore): void {
     expect(await exists(`${folder}/a/b`)).toBe(true);
   });
 
+  test('by prefix forgets uploads in parts, and no neighbour', async () => {
+    const folder = ownFolder();
+    const start = (key: string) => store().createMultipart(key, { contentType: 'video/mp4' });
+    const [doomed, kept] = [`${folder}/1/film`, `${folder}/10/film`];
+    const [doomedId, keptId] = [await start(doomed), await start(kept)];
+    await store().deletePrefix(`${folder}/1/`);
+    await expect(store().listParts(doomed, doomedId)).rejects.toMatchObject({ code: 'UPLOAD_NOT_FOUND' });
+    expect(await store().listParts(kept, keptId)).toEqual([]);
+    await store().abortMultipart(kept, keptId);
+  });
+
   test.each(['', '/', 'a', '../', 'a/../', 'a//'])('%j is no prefix', async (prefix) => {
     await expect(store().deletePrefix(prefix)).rejects.toMatchObject({ code: 'INVALID_KEY' });
   });

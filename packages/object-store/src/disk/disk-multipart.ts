@@ -35,10 +35,22 @@ export async function createUpload(folders: Folders, upload: Upload): Promise<st
 export async function findUpload(folders: Folders, key: string, uploadId: string) {
   const folder = join(folders.uploads, uploadId);
   const isId = z.uuid().safeParse(uploadId).success;
-  const text = isId ? await absentAsUndefined(readFile(join(folder, UPLOAD_FILE), 'utf8')) : undefined;
-  const upload = text === undefined ? undefined : uploadSchema.parse(JSON.parse(text));
+  const upload = isId ? await readUpload(folder) : undefined;
   if (upload?.key !== key) throw new ObjectStoreError('UPLOAD_NOT_FOUND', `no upload ${uploadId} of ${key}`);
   return { folder, contentType: upload.contentType };
+}
+
+/** The folders of all uploads whose keys start with the prefix. */
+export async function* uploadsBelow(folders: Folders, prefix: string): AsyncGenerator<string> {
+  for (const uploadId of await readdir(folders.uploads)) {
+    const folder = join(folders.uploads, uploadId);
+    if ((await readUpload(folder))?.key.startsWith(prefix)) yield folder;
+  }
+}
+
+async function readUpload(folder: string): Promise<Upload | undefined> {
+  const text = await absentAsUndefined(readFile(join(folder, UPLOAD_FILE), 'utf8'));
+  return text === undefined ? undefined : uploadSchema.parse(JSON.parse(text));
 }
 
 /** Puts a finished file in place as a part. UPLOAD_NOT_FOUND when the upload ended meanwhile. */

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { isObjectStoreError, ObjectNotFound, ObjectStoreError } from '../errors.ts';
 import type {
   DownloadOptions,
+  ListedObject,
   ObjectInfo,
   ObjectStore,
   PutOptions,
@@ -15,13 +16,14 @@ import {
   checkDownload,
   checkGet,
   checkKey,
+  checkList,
   checkPart,
   checkParts,
   checkPrefix,
   checkPut,
   checkUpload,
 } from '../rules.ts';
-import { addPart, createUpload, findUpload, joinedEtag, joinParts, partsIn } from './disk-multipart.ts';
+import { addPart, createUpload, findUpload, joinedEtag, joinParts, partsIn, uploadsBelow } from './disk-multipart.ts';
 import { Folders } from './folders.ts';
 import {
   absentAsUndefined,
@@ -30,6 +32,7 @@ import {
   type OpenObject,
   openObjectFile,
   readContent,
+  statObjectFile,
   writeObjectFile,
 } from './object-file.ts';
 import { type SignedMethod, signUrl, verifyQuery } from './signed-url.ts';
@@ -193,8 +196,23 @@ export class DiskStore implements ObjectStore {
     checkPrefix(prefix);
     const folder = this.#folders.prefix(prefix);
     await this.#do(async () => {
+      // Uploads first: one that is completed meanwhile leaves its object to be deleted.
+      for await (const upload of uploadsBelow(this.#folders, prefix)) await this.#folders.remove(upload);
       await this.#folders.remove(folder);
       await this.#folders.prune(folder);
+    });
+  }
+
+  async list(prefix: string, after: string | null, limit: number): Promise<ListedObject[]> {
+    checkList(prefix, after, limit);
+    return this.#do(async () => {
+      const listed: ListedObject[] = [];
+      for await (const { key, path } of this.#folders.objectsAfter(prefix, after ?? '')) {
+        const stats = await statObjectFile(path);
+        if (stats) listed.push({ key, ...stats });
+        if (listed.length === limit) break;
+      }
+      return listed;
     });
   }
 

@@ -45,6 +45,17 @@ export class Folders {
     return dirname(this.object(`${prefix}any`));
   }
 
+  /** The files of the objects below a (checked, or empty) prefix whose keys come after `after`, in the order of their keys. */
+  async *objectsAfter(prefix: string, after: string): AsyncGenerator<{ key: string; path: string }> {
+    const folder = prefix === '' ? this.#objects : this.prefix(prefix);
+    for (const { name, below, isFolder } of (await entriesOf(folder)).sort(byKey)) {
+      const key = prefix + below;
+      if (!isFolder && key > after) yield { key, path: join(folder, name) };
+      // A folder is passed by where its last key cannot come after.
+      if (isFolder && (key > after || after.startsWith(key))) yield* this.objectsAfter(key, after);
+    }
+  }
+
   /** Removes a folder and all in it, for readers in one step; one that does not exist is no error. */
   async remove(folder: string): Promise<void> {
     const doomed = this.temporary();
@@ -62,4 +73,24 @@ export class Folders {
       }
     }
   }
+}
+
+interface Entry {
+  name: string;
+  /** What its key or keys have after those of its folder. */
+  below: string;
+  isFolder: boolean;
+}
+
+async function entriesOf(folder: string): Promise<Entry[]> {
+  const entries = (await absentAsUndefined(readdir(folder, { withFileTypes: true }))) ?? [];
+  return entries.map((entry) => {
+    const isFolder = entry.isDirectory();
+    return { name: entry.name, below: isFolder ? `${entry.name.slice(0, -1)}/` : entry.name, isFolder };
+  });
+}
+
+/** Keys are ASCII, so that the order of strings is that of bytes. */
+function byKey(a: Entry, b: Entry): number {
+  return a.below < b.below ? -1 : 1;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
@@ -101,6 +101,12 @@ export async function openObjectFile(path: string): Promise<OpenObject | undefin
     await handle.close();
     throw error;
   }
+}
+
+/** What a listing tells of an object's file, which is not opened; undefined when there is none. */
+export async function statObjectFile(path: string): Promise<{ byteSize: number; lastModified: Date } | undefined> {
+  const stats = await absentAsUndefined(stat(path));
+  return stats && { byteSize: stats.size - TRAILER_BYTES, lastModified: stats.mtime };
 }
 
 /** The bytes from `start` to `end` (inclusive; before `start`: none) as a stream, which closes the file at its end. */

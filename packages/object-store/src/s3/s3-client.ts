@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { Client } from 'minio';
-import type { UploadedPart } from '../object-store.ts';
+import type { ListedObject, UploadedPart } from '../object-store.ts';
 import type { S3Address } from './s3-address.ts';
 
 /** A connection on which nothing moves for this long, also while it is being made, is given up. */
 const IDLE_MS = 15_000;
 
-/** The minio client with time-outs, and with the list of parts that it keeps to itself. */
+/** The minio client with time-outs, and with the lists that it keeps to itself. */
 export class S3Client extends Client {
   constructor({ endpoint, accessKey, secretKey, region }: S3Address, agent: http.Agent) {
     const isTls = endpoint.protocol === 'https:';
@@ -28,6 +28,24 @@ export class S3Client extends Client {
   async partsOf(bucket: string, key: string, uploadId: string): Promise<UploadedPart[]> {
     const parts = await this.listParts(bucket, key, uploadId);
     return parts.map(({ part, etag, size }) => ({ number: part, etag, byteSize: size }));
+  }
+
+  /** The uploads in parts whose keys start with the prefix. */
+  async uploadsBelow(bucket: string, prefix: string): Promise<{ key: string; uploadId: string }[]> {
+    const found: { key: string; uploadId: string }[] = [];
+    for (let [afterKey, afterId] = ['', '']; ; ) {
+      const page = await this.listIncompleteUploadsQuery(bucket, prefix, afterKey, afterId, '');
+      found.push(...page.uploads.map(({ key, uploadId }) => ({ key, uploadId })));
+      if (!page.isTruncated) return found;
+      [afterKey, afterId] = [page.nextKeyMarker, page.nextUploadIdMarker];
+    }
+  }
+
+  async objectsAfter(bucket: string, prefix: string, after: string, limit: number): Promise<ListedObject[]> {
+    const { objects } = await this.listObjectsV2Query(bucket, prefix, '', '', limit, after);
+    return objects.flatMap(({ name, size, lastModified }) =>
+      name === undefined ? [] : [{ key: name, byteSize: size, lastModified: new Date(lastModified) }],
+    );
   }
 
   async completeParts(bucket: string, key: string, uploadId: string, parts: { number: number; etag: string }[]) {

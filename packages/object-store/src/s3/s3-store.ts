@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { isObjectStoreError } from '../errors.ts';
 import type {
   DownloadOptions,
+  ListedObject,
   ObjectInfo,
   ObjectStore,
   PutOptions,
@@ -15,6 +16,7 @@ import {
   checkDownload,
   checkGet,
   checkKey,
+  checkList,
   checkPart,
   checkParts,
   checkPrefix,
@@ -152,6 +154,10 @@ export class S3Store implements ObjectStore {
   async deletePrefix(prefix: string): Promise<void> {
     checkPrefix(prefix);
     await this.#do(prefix, async () => {
+      // Uploads first: one that is completed meanwhile leaves its object to be deleted.
+      for (const { key, uploadId } of await this.#client.uploadsBelow(this.#bucket, prefix)) {
+        await this.abortMultipart(key, uploadId);
+      }
       let batch: string[] = [];
       for await (const { name } of this.#client.listObjectsV2(this.#bucket, prefix, true)) {
         if (name !== undefined) batch.push(name);
@@ -161,6 +167,11 @@ export class S3Store implements ObjectStore {
       }
       if (batch.length > 0) await this.#deleteAll(batch);
     });
+  }
+
+  async list(prefix: string, after: string | null, limit: number): Promise<ListedObject[]> {
+    checkList(prefix, after, limit);
+    return this.#do(prefix, () => this.#client.objectsAfter(this.#bucket, prefix, after ?? '', limit));
   }
 
   async check(): Promise<void> {

@@ -1,11 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type MediaId, slotOf } from '@lumigraph/ids';
+import { type MediaId, parseId, slotOf } from '@lumigraph/ids';
 
 const FIRST_GENERATION = 1;
 
 /** What the keys of all objects of a media start with; never shared between media. */
 export function mediaPrefix(id: MediaId): string {
   return `${slotOf(id)}/${id}/`;
+}
+
+/** The media whose object this key is; null for what is none of a media's. */
+export function mediaOfKey(key: string): MediaId | null {
+  const [slot, media = '', , name] = key.split('/');
+  const id = parseId<'media'>(media);
+  return id && name !== undefined && slot === String(slotOf(id)) ? id : null;
 }
 
 /** The key that a new media's bytes are sent to, which nobody can guess. */

@@ -4,14 +4,18 @@ import type { Clients } from '@lumigraph/lifecycle';
 import { keys } from '@lumigraph/redis';
 import type { UserErrorCode } from '@lumigraph/subgraph-kit';
 import { z } from 'zod';
+import { findTags } from './analyses.ts';
 import { findMedia, type MediaRow } from './media.ts';
 import { findRenditions, type Rendition } from './renditions.ts';
+import { RENDITION_FORMATS, RENDITION_NAMES } from './tables.ts';
 
 /** What is shown of media, through the cache; what is decided for good reads the tables. */
 export interface ShownMedia {
   media: CachedReads<MediaId, MediaRow>;
   /** The renditions of media, the widest first; media without any are missing. */
   renditions: CachedReads<MediaId, Rendition[]>;
+  /** What may be in the pictures of media; media that nobody has looked at are missing. */
+  tags: CachedReads<MediaId, string[]>;
 }
 
 const SECONDS = 60;
@@ -32,6 +36,8 @@ const media: z.ZodType<MediaRow> = z.object({
   blurHash: z.string().nullable(),
   dominantColor: z.string().nullable(),
   altText: z.string().nullable(),
+  filter: z.string().nullable(),
+  uploadId: z.string().nullable(),
   isSensitive: z.boolean(),
   failureCode: z.custom<UserErrorCode>((value) => typeof value === 'string').nullable(),
   failureMessage: z.string().nullable(),
@@ -41,8 +47,8 @@ const media: z.ZodType<MediaRow> = z.object({
 
 const renditions: z.ZodType<Rendition[]> = z.array(
   z.object({
-    name: z.enum(['large', 'medium', 'thumbnail']),
-    format: z.enum(['jpeg', 'webp', 'avif']),
+    name: z.enum(RENDITION_NAMES),
+    format: z.enum(RENDITION_FORMATS),
     width: z.int(),
     height: z.int(),
     byteSize: z.int(),
@@ -65,6 +71,13 @@ export function createShownMedia({ cache, database }: Pick<Clients, 'cache' | 'd
       seconds: SECONDS,
       load: (ids) => findRenditions(database, ids),
       ...asJson(renditions),
+    }),
+    tags: cache.reads({
+      name: 'tags',
+      keyOf: keys.tags,
+      seconds: SECONDS,
+      load: (ids) => findTags(database, ids),
+      ...asJson(z.array(z.string())),
     }),
   };
 }

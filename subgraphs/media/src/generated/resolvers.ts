@@ -19,6 +19,22 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
+/** A look for pictures. */
+export type Filter = {
+  /** For people. */
+  label: Scalars['String']['output'];
+  /** For programs. */
+  name: Scalars['String']['output'];
+};
+
+/** What a picture looks like with a filter. */
+export type FilterPreview = {
+  /** The filter. */
+  filter: Filter;
+  /** A JPEG of at most 150×150 pixels; signed. */
+  url: Scalars['URL']['output'];
+};
+
 /** An HTTP header. */
 export type Header = {
   /** The name, as in Content-Type. */
@@ -40,6 +56,8 @@ export type ImageFormat =
 
 /** A picture or video. */
 export type Media = {
+  /** As `url`, but whatever fetches the picture chooses the format by its own Accept header each time (`Vary: Accept`): for pages and caches. */
+  adaptiveUrl?: Maybe<Scalars['URL']['output']>;
   /** Describes the picture to who cannot see it. */
   altText?: Maybe<Scalars['String']['output']>;
   /** A placeholder to show while the picture loads (blurha.sh). */
@@ -50,29 +68,47 @@ export type Media = {
   durationMs?: Maybe<Scalars['Int']['output']>;
   /** Why it failed. */
   failure?: Maybe<UserError>;
+  /** What the picture looks like with each of the filters, 150 pixels wide: its owner's, READY and not published yet; empty otherwise. The URLs end within an hour. */
+  filterPreviews: Array<FilterPreview>;
   /** Pixels, upright. */
   height?: Maybe<Scalars['Int']['output']>;
+  /**
+   * Of a video: the HLS playlist (RFC 8216) for players that adapt to the line, signed as `url` is, and so is everything that it names. H.264 and AAC in
+   * segments of some 4 s, in 360p, 720p and 1080p as far as the source goes. Null for images and until READY.
+   */
+  hls?: Maybe<Scalars['URL']['output']>;
   /** Unique among media; keeps for life. */
   id: Scalars['ID']['output'];
   /** Whether to cover it until the viewer asks for it. */
   isSensitive: Scalars['Boolean']['output'];
   /** Whether it is a picture or a video. */
   kind: MediaKind;
-  /** The sizes and formats that exist so far. */
+  /** The pictures (of a video, those of its poster) and MP4 files that exist so far, in each size and format. */
   renditions: Array<Rendition>;
   /** How far it has come. */
   status: MediaStatus;
+  /** What altText could say by its tags, for its owner to take over or to better; null for others, and where there is nothing to say. */
+  suggestedAltText?: Maybe<Scalars['String']['output']>;
+  /** What may be in the picture, the likeliest first: one English word each, as an encoder has it. Empty until it has looked, soon after READY. */
+  tags: Array<Scalars['String']['output']>;
   /**
    * The smallest rendition at least `width` pixels wide, else the largest. Up to 150 that is the thumbnail, a square cut out of the picture; AVIF has
    * none, so there it is the next larger one. Null until READY, and in a format that is not made (one is left out where it would have more bytes than
    * the JPEG that was uploaded).
    *
-   * The URL is signed and ends: that of public media within 7 days, that of private media within an hour; ask again then. Going private does not recall
-   * the URLs that were handed out before: they work until they end, and what a browser has already fetched it may keep.
+   * The URL is signed and ends: that of public media within 7 days, that of private media within an hour; ask again then. When not everybody may see it
+   * any more (its owner goes private, its post is deleted or taken down), the URL of public media ends at once; what a browser or a cache on the way has
+   * fetched already it may keep.
    */
   url?: Maybe<Scalars['URL']['output']>;
   /** Pixels, upright. */
   width?: Maybe<Scalars['Int']['output']>;
+};
+
+
+/** A picture or video. */
+export type MediaAdaptiveUrlArgs = {
+  width?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -103,7 +139,7 @@ export type MediaProgress = {
   fraction: Scalars['Float']['output'];
   /** The media in its present state. */
   media: Media;
-  /** awaiting (the upload), uploaded, decoding, rendering, storing, ready or failed. */
+  /** awaiting (the upload), uploaded, probing (of a video), decoding, transcoding (of a video), rendering, storing, ready or failed. */
   stage: Scalars['String']['output'];
 };
 
@@ -120,14 +156,32 @@ export type MediaStatus =
 
 /** What can be changed. */
 export type Mutation = {
-  /** Says that the bytes are sent; processing starts. Repeating it changes nothing. */
+  /** Gives an upload up: the media fails with NOT_UPLOADED, and what has come is deleted. CONFLICT where it is complete. Repeating it changes nothing. */
+  abortUpload: MediaPayload;
+  /** Says that the bytes are sent; processing starts. NOT_UPLOADED says what is missing. Repeating it changes nothing. */
   completeUpload: MediaPayload;
   /**
-   * Announces an upload and says where to send the bytes. Images only, as yet: image/jpeg, image/png or image/webp (anything else is
-   * UNSUPPORTED_FORMAT), of at most 20 MB (else TOO_LARGE) and 4096×4096 pixels (else the media fails with TOO_MANY_PIXELS). What is kept of the file has
-   * no metadata: neither GPS nor camera, only which way is up.
+   * Announces an upload and says where to send the bytes: an image of at most 20 MB and 4096×4096 pixels (else the media fails with TOO_MANY_PIXELS), or a
+   * video of at most 1 GB and 10 minutes. What is kept of the file has no metadata: neither GPS nor camera, only which way is up.
+   *
+   * With `sha256`, bytes that the viewer has uploaded before, of the same type and filter, are not sent again: `upload.media` is then the media that is
+   * there, with `altText` if that is given, unless it is in a post, a story or the profile already, since a media belongs to one of them only.
+   *
+   * RATE_LIMITED where the account has announced its uploads of the day, TOO_LARGE where it has no room for so many bytes.
    */
   requestUpload: UploadPayload;
+  /** Fresh URLs for an upload that was begun, on this device or another, and which of its parts are there. An upload that nobody resumes for 24 hours fails. */
+  resumeUpload: UploadPayload;
+  /** Describes one of the viewer's media to who cannot see it. */
+  setAltText: MediaPayload;
+  /** Gives a picture that is not published yet a filter, or takes it away; it is PROCESSING again. CONFLICT where it is published. */
+  setFilter: MediaPayload;
+};
+
+
+/** What can be changed. */
+export type MutationAbortUploadArgs = {
+  mediaId: Scalars['ID']['input'];
 };
 
 
@@ -143,8 +197,30 @@ export type MutationRequestUploadArgs = {
   input: RequestUploadInput;
 };
 
+
+/** What can be changed. */
+export type MutationResumeUploadArgs = {
+  mediaId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationSetAltTextArgs = {
+  altText: Scalars['String']['input'];
+  mediaId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationSetFilterArgs = {
+  filter?: InputMaybe<Scalars['String']['input']>;
+  mediaId: Scalars['ID']['input'];
+};
+
 /** What can be read. */
 export type Query = {
+  /** The filters that a picture may have, in the order in which to offer them. */
+  filters?: Maybe<Array<Filter>>;
   /** A media that the viewer may see; null otherwise. */
   media?: Maybe<Media>;
 };
@@ -159,11 +235,11 @@ export type QueryMediaArgs = {
 export type Rendition = {
   /** The size of the file in bytes. */
   byteSize: Scalars['Int']['output'];
-  /** avif, webp or jpeg. */
+  /** avif, webp or jpeg; mp4. */
   format: Scalars['String']['output'];
   /** Pixels. */
   height: Scalars['Int']['output'];
-  /** large, medium or thumbnail. */
+  /** large, medium or thumbnail; of a video also video, an MP4 file of at most 720p. */
   name: Scalars['String']['output'];
   /** Where to fetch it; signed, and ends as `Media.url` does. */
   url: Scalars['URL']['output'];
@@ -175,13 +251,18 @@ export type Rendition = {
 export type RequestUploadInput = {
   /** Describes the picture to who cannot see it: at most 1,000 characters (Unicode code points); of control characters only line breaks and tabs. */
   altText?: InputMaybe<Scalars['String']['input']>;
-  /** The exact number of bytes: at most 20 MB (20,971,520), else TOO_LARGE. The picture has at most 4096×4096 pixels. */
+  /** The exact number of bytes: of an IMAGE at most 20 MB (20,971,520), of a VIDEO at most 1 GB (1,073,741,824), else TOO_LARGE. */
   byteSize: Scalars['Int']['input'];
-  /** image/jpeg, image/png or image/webp; anything else is UNSUPPORTED_FORMAT. A file that is something else than it says fails so too. */
+  /**
+   * Of an IMAGE image/jpeg, image/png, image/webp, image/avif, image/gif or image/tiff, of a VIDEO video/mp4, video/quicktime or video/webm; anything else
+   * is UNSUPPORTED_FORMAT. A file that is something else than it says fails so too.
+   */
   contentType: Scalars['String']['input'];
-  /** IMAGE; a VIDEO is UNSUPPORTED_FORMAT as yet. */
+  /** The name of one of the `filters`, which the picture gets; a VIDEO has none. */
+  filter?: InputMaybe<Scalars['String']['input']>;
+  /** What the bytes are; an animated GIF or WebP is an IMAGE. */
   kind: MediaKind;
-  /** The SHA-256 of the bytes in hex; the store refuses others. */
+  /** The SHA-256 of the bytes in hex; others are refused. */
   sha256?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -197,23 +278,23 @@ export type SubscriptionMediaProgressArgs = {
   mediaId: Scalars['ID']['input'];
 };
 
-/** Where to send the bytes of a media. */
+/** Where to send the bytes of a media: nowhere (no `url`, no `parts`) where they are there already, or will not come any more; `media.status` says which. */
 export type Upload = {
-  /** When the URL ends: 15 minutes after it was asked for. */
+  /** When the URLs end: that of a single PUT 15 minutes, those of parts an hour after they were asked for. A PUT that began before may go on. */
   expiresAt: Scalars['DateTime']['output'];
   /** Headers that the PUT must carry as they are. */
   headers: Array<Header>;
   /** What the bytes will become. */
   media: Media;
-  /** For a multipart upload, which comes with video; empty until then. */
+  /** For a multipart upload, of more than 64 MiB: PUT each part to its URL, in any order, several at once; a part sent again replaces the one before. */
   parts: Array<UploadPart>;
-  /** For a single PUT; null for a multipart upload. */
+  /** For a single PUT, of up to 64 MiB; null for a multipart upload. */
   url?: Maybe<Scalars['URL']['output']>;
 };
 
 /** One part of a multipart upload. */
 export type UploadPart = {
-  /** How many bytes the part has. */
+  /** How many bytes the part has: 16 MiB, the last one the rest. */
   byteSize: Scalars['Int']['output'];
   /** Whether the part has come. */
   isUploaded: Scalars['Boolean']['output'];
@@ -223,7 +304,7 @@ export type UploadPart = {
   url: Scalars['URL']['output'];
 };
 
-/** The answer of requestUpload. */
+/** The answer of requestUpload and resumeUpload. */
 export type UploadPayload = {
   /** Where to send the bytes; null when there are errors. */
   upload?: Maybe<Upload>;
@@ -391,6 +472,8 @@ export type FederationReferenceTypes = {
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Filter: ResolverTypeWrapper<Filter>;
+  FilterPreview: ResolverTypeWrapper<FilterPreview>;
   Header: ResolverTypeWrapper<Header>;
   ImageFormat: ImageFormat;
   Media: ResolverTypeWrapper<MediaRow>;
@@ -422,6 +505,8 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
+  Filter: Filter;
+  FilterPreview: FilterPreview;
   Header: Header;
   Media: MediaRow;
   ID: Scalars['ID']['output'];
@@ -470,6 +555,16 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type FilterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Filter'] = ResolversParentTypes['Filter']> = {
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FilterPreviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FilterPreview'] = ResolversParentTypes['FilterPreview']> = {
+  filter?: Resolver<ResolversTypes['Filter'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+};
+
 export type HeaderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Header'] = ResolversParentTypes['Header']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -477,17 +572,22 @@ export type HeaderResolvers<ContextType = Context, ParentType extends ResolversP
 
 export type MediaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Media'] = ResolversParentTypes['Media'], FederationReferenceType extends FederationReferenceTypes['Media'] = FederationReferenceTypes['Media']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Media']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  adaptiveUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType, Partial<MediaAdaptiveUrlArgs>>;
   altText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   blurHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   dominantColor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   durationMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   failure?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
+  filterPreviews?: Resolver<Array<ResolversTypes['FilterPreview']>, ParentType, ContextType>;
   height?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  hls?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isSensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['MediaKind'], ParentType, ContextType>;
   renditions?: Resolver<Array<ResolversTypes['Rendition']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['MediaStatus'], ParentType, ContextType>;
+  suggestedAltText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tags?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType, RequireFields<MediaUrlArgs, 'format'>>;
   width?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
@@ -504,11 +604,16 @@ export type MediaProgressResolvers<ContextType = Context, ParentType extends Res
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  abortUpload?: Resolver<ResolversTypes['MediaPayload'], ParentType, ContextType, RequireFields<MutationAbortUploadArgs, 'mediaId'>>;
   completeUpload?: Resolver<ResolversTypes['MediaPayload'], ParentType, ContextType, RequireFields<MutationCompleteUploadArgs, 'mediaId'>>;
   requestUpload?: Resolver<ResolversTypes['UploadPayload'], ParentType, ContextType, RequireFields<MutationRequestUploadArgs, 'input'>>;
+  resumeUpload?: Resolver<ResolversTypes['UploadPayload'], ParentType, ContextType, RequireFields<MutationResumeUploadArgs, 'mediaId'>>;
+  setAltText?: Resolver<ResolversTypes['MediaPayload'], ParentType, ContextType, RequireFields<MutationSetAltTextArgs, 'altText' | 'mediaId'>>;
+  setFilter?: Resolver<ResolversTypes['MediaPayload'], ParentType, ContextType, RequireFields<MutationSetFilterArgs, 'mediaId'>>;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  filters?: Resolver<Maybe<Array<ResolversTypes['Filter']>>, ParentType, ContextType>;
   media?: Resolver<Maybe<ResolversTypes['Media']>, ParentType, ContextType, RequireFields<QueryMediaArgs, 'id'>>;
 };
 
@@ -557,6 +662,8 @@ export type UserErrorResolvers<ContextType = Context, ParentType extends Resolve
 
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
+  Filter?: FilterResolvers<ContextType>;
+  FilterPreview?: FilterPreviewResolvers<ContextType>;
   Header?: HeaderResolvers<ContextType>;
   Media?: MediaResolvers<ContextType>;
   MediaPayload?: MediaPayloadResolvers<ContextType>;

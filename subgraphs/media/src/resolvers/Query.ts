@@ -1,3 +1,4 @@
+import { filters } from '@lumigraph/filters';
 import { parseId } from '@lumigraph/ids';
 import type { Context } from '../context.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
@@ -7,4 +8,5 @@ export const Query: QueryResolvers<Context> = {
     const id = parseId<'media'>(args.id);
     return id && context.visibleMedia.load(id);
   },
+  filters: () => filters.map(({ name, label }) => ({ name, label })),
 };

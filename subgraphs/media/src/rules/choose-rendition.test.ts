@@ -53,6 +53,17 @@ describe('the rendition', () => {
     expect(chooseRendition(smaller, ['webp', 'jpeg'], null)?.key).toBe('large.jpeg');
   });
 
+  test('is neither a story nor a preview nor an animation', () => {
+    const others = [
+      rendition('story', 'jpeg', 900),
+      rendition('preview', 'jpeg', 100),
+      rendition('animation', 'webp', 640),
+    ];
+    expect(chooseRendition([...all, ...others], ['webp', 'jpeg'], 80)?.key).toBe('thumbnail.jpeg');
+    expect(chooseRendition([...all, ...others], ['webp', 'jpeg'], 700)?.key).toBe('large.webp');
+    expect(chooseRendition(others, ['webp', 'jpeg'], null)).toBeNull();
+  });
+
   test('in AVIF, which has no thumbnail, is the next larger one', () => {
     const avif = [rendition('large', 'avif', 1080), rendition('medium', 'avif', 640)];
     expect(chooseRendition([...all, ...avif], ['avif'], 100)?.key).toBe('medium.avif');

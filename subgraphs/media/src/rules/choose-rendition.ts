@@ -1,5 +1,5 @@
 import type { Rendition } from '../data/renditions.ts';
-import type { RenditionFormat } from '../data/tables.ts';
+import type { RenditionFormat, RenditionName } from '../data/tables.ts';
 
 /** The formats that an Accept header lets us choose from, the best first. JPEG is always among them; a wildcard promises no more. */
 export function acceptedFormats(accept: string): RenditionFormat[] {
@@ -15,8 +15,11 @@ export function acceptedFormats(accept: string): RenditionFormat[] {
   return [...better.filter((format) => named.has(`image/${format}`)), 'jpeg'];
 }
 
+/** Pictures that show the media as it is: a story has bars, a preview no filter, an animation is a kind of film. */
+const PLAIN_NAMES: ReadonlySet<RenditionName> = new Set(['large', 'medium', 'thumbnail']);
+
 /**
- * The smallest rendition at least `width` pixels wide that there is in any of the formats (the largest where none is, or no width is asked for),
+ * The smallest plain rendition at least `width` pixels wide that there is in any of the formats (the largest where none is, or no width is asked for),
  * in the first format that has this size; null where there is none.
  */
 export function chooseRendition(
@@ -24,7 +27,9 @@ export function chooseRendition(
   formats: readonly RenditionFormat[],
   width: number | null,
 ): Rendition | null {
-  const bySize = renditions.filter(({ format }) => formats.includes(format)).toSorted(compareSizes);
+  const bySize = renditions
+    .filter(({ name, format }) => PLAIN_NAMES.has(name) && formats.includes(format))
+    .toSorted(compareSizes);
   const size = (width !== null && bySize.find((rendition) => rendition.width >= width)) || bySize.at(-1);
   if (!size) return null;
   const alike = bySize.filter((rendition) => compareSizes(rendition, size) === 0);
