@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { run } from './command.ts';
+import type { Container } from './container.ts';
+import { blameVideo } from './failure.ts';
+import { filterGraph } from './filters.ts';
+import { inputOptions } from './input.ts';
+import { MOST_SECONDS, type VideoFacts } from './inspect.ts';
+import type { Encoding } from './ladder.ts';
+import { framesIn } from './rate.ts';
+import type { VideoTools } from './tools.ts';
+
+const MEMORY_BYTES = 4 * 1024 ** 3;
+const SEGMENT_SECONDS = 4;
+/** A fixed number, as x264's bytes depend on it: whoever does a job again writes the same. */
+const THREADS = 2;
+const LIMIT_SECONDS = 120;
+const LIMIT_SECONDS_PER_SECOND = 15;
+
+/** What makes the bytes what they are; part of the objects' keys. */
+export const ENCODER_OPTIONS: readonly string[] = [
+  ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-crf', '23', '-threads', String(THREADS)],
+  // A key frame where a segment starts and nowhere else, in every rung the same; closed groups; no captions that came with the source.
+  ...['-sc_threshold', '0', '-flags:v', '+cgop+bitexact', '-a53cc', '0'],
+  ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+  ...['-c:a', 'aac', '-b:a', '128k', '-ac', '2', '-ar', '48000', '-flags:a', '+bitexact'],
+  // Gaps are silence and both start together, so that picture and sound stay so.
+  ...['-af', 'aresample=async=1:first_pts=0'],
+];
+/** Nothing that the source says of itself goes on, nor which program wrote this. */
+export const WITHOUT_METADATA: readonly string[] = [
+  '-map_metadata',
+  '-1',
+  '-map_chapters',
+  '-1',
+  '-fflags',
+  '+bitexact',
+];
+
+/** The video that is transcoded. */
+export interface TranscodeSource {
+  file: string;
+  container: Pick<Container, 'demuxer'>;
+  facts: VideoFacts;
+}
+
+/** Where the results go: a folder, and the names of an encoding's playlist and segments in it without what follows the dot. */
+interface Destination {
+  folder: string;
+  posterFile: string;
+  stemOf(encoding: Encoding): string;
+}
+
+/**
+ * Makes of one decode every encoding, as an HLS playlist and one file of fragments that it names by byte ranges, and the poster as PNG. Tells which
+ * fraction is done. Throws a MediaFailure, CORRUPT, where the video cannot be decoded.
+ */
+export async function transcode(
+  tools: VideoTools,
+  source: TranscodeSource,
+  encodings: readonly Encoding[],
+  destination: Destination,
+  { signal, onFraction }: { signal: AbortSignal; onFraction(fraction: number): void },
+): Promise<void> {
+  const { facts, file, container } = source;
+  const args = [
+    ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-nostats', '-progress', 'pipe:1', '-y'],
+    ...['-threads', String(THREADS), ...inputOptions(file, container)],
+    ...['-filter_complex_threads', String(THREADS)],
+    ...['-filter_complex', filterGraph(facts, encodings, tools.canToneMap)],
+    ...encodings.flatMap((encoding) => outputOptions(facts, encoding, destination)),
+    ...[
+      '-map',
+      '[poster]',
+      '-frames:v',
+      '1',
+      ...WITHOUT_METADATA,
+      '-f',
+      'image2',
+      '-c:v',
+      'png',
+      destination.posterFile,
+    ],
+  ];
+  const seconds = facts.durationMs / 1_000;
+  await run(tools.prefix, tools.ffmpeg, args, {
+    limitMs: (LIMIT_SECONDS + LIMIT_SECONDS_PER_SECOND * seconds) * 1_000,
+    memoryBytes: MEMORY_BYTES,
+    signal,
+    onLine: (line) => {
+      // In microseconds, whatever its name says.
+      const done = Number(/^out_time_ms=(\d+)$/.exec(line)?.[1]) / 1_000_000 / seconds;
+      if (done >= 0) onFraction(Math.min(done, 1));
+    },
+  }).catch(blameVideo);
+}
+
+function outputOptions(facts: VideoFacts, encoding: Encoding, { folder, stemOf }: Destination): string[] {
+  const keyFrames = String(framesIn(facts.rate, SEGMENT_SECONDS));
+  const path = join(folder, stemOf(encoding));
+  return [
+    ...['-map', `[${encoding.name}]`, ...(facts.audioIndex === null ? [] : ['-map', `0:${facts.audioIndex}`])],
+    ...[...WITHOUT_METADATA, ...ENCODER_OPTIONS, '-g', keyFrames, '-keyint_min', keyFrames],
+    ...['-maxrate', `${encoding.mostKilobits}k`, '-bufsize', `${2 * encoding.mostKilobits}k`],
+    ...['-t', String(MOST_SECONDS + 1), '-f', 'hls', '-hls_time', String(SEGMENT_SECONDS), '-hls_playlist_type', 'vod'],
+    ...['-hls_list_size', '0', '-hls_segment_type', 'fmp4', '-hls_flags', 'single_file'],
+    ...['-hls_segment_filename', `${path}.mp4`, `${path}.m3u8`],
+  ];
+}
