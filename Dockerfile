@@ -11,10 +11,15 @@ FROM node:24-slim AS modules
 WORKDIR /lumigraph
 COPY --from=manifests /manifests ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace gateway --workspace subgraphs --workspace workers \
-  && npm cache clean --force
+  && npm cache clean --force \
+  # Debian's ffmpeg is newer, and gets its fixes.
+  && rm -rf node_modules/@ffmpeg-installer/linux-* node_modules/@ffprobe-installer/linux-*
 
 # The sources run as they are: there is nothing to build.
 FROM node:24-slim
+# A video that is processed needs more room than the memory has.
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/* \
+  && mkdir /scratch && chown node:node /scratch
 ENV NODE_ENV=production APOLLO_TELEMETRY_DISABLED=1 HOST=0.0.0.0 PORT=4000
 WORKDIR /lumigraph
 COPY --from=modules /lumigraph ./
@@ -25,6 +30,7 @@ COPY gateway gateway
 COPY workers workers
 COPY tools/start tools/start
 COPY tools/migrate tools/migrate
+COPY tools/role tools/role
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

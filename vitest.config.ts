@@ -2,7 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // These need Debian's radosgw, a minute and half a gigabyte: npm run test:s3.
-const slow = process.env.LUMIGRAPH_S3_TESTS ? [] : ['**/*.s3.test.ts'];
+const slow = [
+  ...(process.env.LUMIGRAPH_S3_TESTS ? [] : ['**/*.s3.test.ts']),
+  // Debian's nginx: npm run test:edge.
+  ...(process.env.LUMIGRAPH_EDGE_TESTS ? [] : ['**/*.edge.test.ts']),
+];
 
 export default defineConfig({
   resolve: {

@@ -3,7 +3,7 @@ import { createDiscoverySubgraph } from '@lumigraph/discovery';
 import { createEngagementSubgraph } from '@lumigraph/engagement';
 import { createFeedSubgraph } from '@lumigraph/feed';
 import type { Clients, Part, Route } from '@lumigraph/lifecycle';
-import { createMediaSubgraph } from '@lumigraph/media';
+import { createDelivery, createMediaSubgraph } from '@lumigraph/media';
 import { DiskStore, diskStoreHandler } from '@lumigraph/object-store';
 import { createPostsSubgraph } from '@lumigraph/posts';
 import { persistedManifest, supergraphSdl } from '@lumigraph/schema';
@@ -49,7 +49,7 @@ export async function createGateway(clients: Clients): Promise<Part> {
   const part = await assembleGateway(clients, {
     sdl: supergraphSdl(),
     sources,
-    routes: objectRoutes(clients),
+    routes: [...createDelivery(clients), ...objectRoutes(clients)],
     manifests: [persistedManifest],
   });
   // A gateway all of whose subgraphs are elsewhere needs no store to answer.

@@ -11,9 +11,9 @@ const all = Object.entries(services);
 const ours = all.filter(([, { build }]) => build !== undefined);
 const isOneShot = ({ healthcheck }: ComposeService) => healthcheck?.disable === true;
 
-test('it has every store, and a service for each process', () => {
-  const stores = all.filter(([, { build }]) => build === undefined).map(([name]) => name);
-  expect(stores).toEqual(['postgres', 'redis', 'nats', 'minio', 'meilisearch', 'clamav']);
+test('it has every store, an edge, and a service for each process', () => {
+  const stores = all.filter(([, one]) => one.build === undefined && !isOneShot(one)).map(([name]) => name);
+  expect(stores).toEqual(['postgres', 'redis', 'nats', 'minio', 'meilisearch', 'clamav', 'edge']);
   const entries = globSync(['gateway/src/main.ts', 'subgraphs/*/src/main.ts', 'workers/*/src/main.ts'], { cwd: ROOT });
   const commands = ours.map(([, { command }]) => command?.at(-1)).filter((entry) => !entry?.startsWith('tools/'));
   expect(commands.sort()).toEqual(entries.sort());
@@ -25,6 +25,7 @@ test('whatever must be secret comes from outside, and `npm run compose:env` make
     'APP_URL',
     'LOG_LEVEL',
     'MAIL_FROM',
+    'MEDIA_URL',
     'OBJECT_STORE_PUBLIC_URL',
     'PUBLIC_URL',
     'SMTP_URL',
@@ -94,6 +95,38 @@ test('clients reach the gateway and the object store at the published ports', ()
   expect(services.minio?.ports).toEqual(published(searchParams.get('public') ?? '', storePort));
 });
 
+test('media are reached through the edge alone, which has all that its configuration asks for', () => {
+  const { environment = {}, ports = [], volumes: mounted = [], healthcheck } = services.edge ?? {};
+  const template = readFileSync(join(ROOT, 'edge/edge.conf.template'), 'utf8');
+  const wanted = new Set([...template.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
+  expect(Object.keys(environment).sort()).toEqual([...wanted].sort());
+  expect(mounted[0]).toMatch(/^\.\/edge\/edge\.conf\.template:.*\/default\.conf\.template:ro$/);
+  const gateway = loadConfig(services.gateway?.environment);
+  expect(environment.ORIGIN).toBe(`gateway:${gateway.port}`);
+  expect(gateway.edgeSecret).toBe(environment.EDGE_SECRET);
+  for (const [, one] of ours) {
+    const { mediaUrl } = loadConfig(one.environment);
+    expect(ports).toEqual([`${new URL(mediaUrl).port}:${environment.EDGE_LISTEN}`]);
+  }
+  const { edgeUrls, edgeSecret } = loadConfig(services['media-worker']?.environment);
+  expect([edgeUrls, edgeSecret]).toEqual([[`http://edge:${environment.CONTROL_LISTEN}`], environment.EDGE_SECRET]);
+  expect(healthcheck?.test?.join(' ')).toContain(`http://127.0.0.1:${environment.CONTROL_LISTEN}/health`);
+  const holders = ours.filter(([, { environment: own }]) => 'EDGE_SECRET' in own).map(([name]) => name);
+  expect(holders).toEqual(['gateway', 'media-worker']);
+});
+
+test('the object store tells the media worker of new objects, and no one else hears it', () => {
+  const told = services.minio?.environment ?? {};
+  const listeners = ours.filter(([, { environment }]) => loadConfig(environment).objectStoreSubject !== undefined);
+  expect(listeners.map(([name]) => name)).toEqual(['media-worker']);
+  const { objectStoreSubject, natsUrls, objectStoreUrl } = loadConfig(services['media-worker']?.environment);
+  expect(told.MINIO_NOTIFY_NATS_SUBJECT_LUMIGRAPH).toBe(objectStoreSubject);
+  expect(`nats://${told.MINIO_NOTIFY_NATS_ADDRESS_LUMIGRAPH}`).toBe(natsUrls[0]);
+  const { command = [], environment = {} } = services['minio-notifications'] ?? {};
+  expect(command.join(' ')).toContain(` store${new URL(objectStoreUrl).pathname} arn:minio:sqs::LUMIGRAPH:nats`);
+  expect(new URL(environment.MC_HOST_store ?? '').host).toBe(new URL(objectStoreUrl).host);
+});
+
 test('only who needs them holds the token keys', () => {
   const holders = (name: string) => ours.filter(([, { environment }]) => name in environment).map(([key]) => key);
   expect(holders('TOKEN_PRIVATE_KEY')).toEqual(['users']);
@@ -112,7 +145,8 @@ test('PostgreSQL takes the connections of all processes', () => {
 });
 
 test('every volume is declared and used, by one store each', () => {
-  const used = all.flatMap(([, service]) => service.volumes.map((volume) => volume.split(':')[0]));
+  const mounted = all.flatMap(([, service]) => service.volumes.map((volume) => volume.split(':')[0] ?? ''));
+  const used = mounted.filter((source) => !source.startsWith('./'));
   expect(used.sort()).toEqual(Object.keys(volumes).sort());
 });
 

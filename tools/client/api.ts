@@ -30,8 +30,8 @@ export interface Api {
 
 const TIMEOUT_MS = 30_000;
 
-/** The API at `url` (`http://localhost:4000`), signed in by an access token or anonymous. */
-export function connectApi(url: string, accessToken?: string): Api {
+/** The API at `url` (`http://localhost:4000`), signed in by an access token or anonymous; `headers` go with each request. */
+export function connectApi(url: string, accessToken?: string, headers: Record<string, string> = {}): Api {
   const authorization = accessToken === undefined ? undefined : `Bearer ${accessToken}`;
   async function ask<Result, Variables>(
     document: TypedDocumentNode<Result, Variables>,
@@ -42,6 +42,7 @@ export function connectApi(url: string, accessToken?: string): Api {
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
+        ...headers,
         ...(authorization && { authorization }),
       },
       body: JSON.stringify({ query: print(document), variables }),

@@ -28,7 +28,7 @@ export class Refused extends Error {
   }
 }
 
-/** A picture as its bytes and what they are. */
+/** A picture or video as its bytes and what they are. */
 export interface Picture {
   bytes: Buffer<ArrayBuffer>;
   contentType: string;
@@ -66,13 +66,14 @@ export interface Person {
   comment(postId: string, body: string, replyToId?: string): Promise<string>;
 }
 
-/** Makes an account. Throws Refused. */
+/** Makes an account; `headers` go with the request. Throws Refused. */
 export async function signUp(
   url: string,
   input: { username: string; password: string; email?: string; displayName?: string },
+  headers: Record<string, string> = {},
 ): Promise<Person> {
   const email = input.email ?? `${input.username}@example.com`;
-  const { signUp } = await connectApi(url).request(SignUpDocument, { input: { ...input, email } });
+  const { signUp } = await connectApi(url, undefined, headers).request(SignUpDocument, { input: { ...input, email } });
   return personOf(url, accepted(signUp.session, signUp));
 }
 
@@ -138,7 +139,7 @@ function personOf(url: string, session: OpenSession): Person {
 
 async function send(api: Api, { bytes, contentType, altText }: Picture): Promise<string> {
   const input = {
-    kind: 'IMAGE' as const,
+    kind: contentType.startsWith('video/') ? ('VIDEO' as const) : ('IMAGE' as const),
     contentType,
     byteSize: bytes.length,
     ...(altText !== undefined && { altText }),

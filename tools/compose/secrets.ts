@@ -10,5 +10,6 @@ export function composeSecrets(): Record<string, string> {
     MINIO_ROOT_USER: 'lumigraph',
     MINIO_ROOT_PASSWORD: password(),
     MEILI_MASTER_KEY: password(),
+    EDGE_SECRET: password(),
   };
 }

@@ -92,6 +92,8 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
         'medium avif',
         'medium jpeg',
         'medium webp',
+        'story jpeg',
+        'story webp',
         'thumbnail jpeg',
         'thumbnail webp',
       ]);

@@ -69,7 +69,7 @@ test.concurrent.for(TOPOLOGIES)(
     expect(tellings.map(({ postId }) => postId)).toEqual([id]);
     expect((await fan.feed({ order: 'LATEST' })).edges.map(({ node }) => node?.id)).toEqual([id]);
     const { named, stored } = await tracesOf(stack, mediaId);
-    expect(named).toHaveLength(9);
+    expect(named).toHaveLength(11);
     expect(stored).toEqual(named);
   },
 );

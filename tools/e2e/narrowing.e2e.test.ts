@@ -1,11 +1,11 @@
 import { createFeedSubgraph } from '@lumigraph/feed';
-import type { MediaId, PostId, UserId } from '@lumigraph/ids';
+import type { MediaId, PostId, StoryId, UserId } from '@lumigraph/ids';
 import { type Clients, connectClients, createLog } from '@lumigraph/lifecycle';
 import { createMediaSubgraph } from '@lumigraph/media';
 import { createPeopleWorker } from '@lumigraph/people-worker';
 import { createPostsSubgraph } from '@lumigraph/posts';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
-import { createUsersSubgraph } from '@lumigraph/users';
+import { createRoles, createUsersSubgraph } from '@lumigraph/users';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   createSeed,
@@ -15,6 +15,7 @@ import {
   serverUrls,
   type TestStack,
   testStack,
+  usernameOf,
 } from '../test-stack/index.ts';
 
 /** One of two processes of the system, which share the stores. */
@@ -33,9 +34,12 @@ const block = { query: 'mutation ($id: ID!) { block(userId: $id) { userErrors { 
 const mute = { query: 'mutation ($id: ID!) { mute(userId: $id) { userErrors { code } } }' };
 const removeFollower = { query: 'mutation ($id: ID!) { removeFollower(userId: $id) { userErrors { code } } }' };
 const deletePost = { query: 'mutation ($id: ID!) { deletePost(postId: $id) { userErrors { code } } }' };
+const deleteStory = { query: 'mutation ($id: ID!) { deleteStory(storyId: $id) { userErrors { code } } }' };
 const editPost = {
   query: 'mutation ($id: ID!) { editPost(input: { postId: $id, caption: "Changed" }) { userErrors { code } } }',
 };
+const suspend = { query: 'mutation ($id: ID!) { suspendUser(userId: $id, reason: HATE) { userErrors { code } } }' };
+const takeDown = { query: 'mutation ($id: ID!) { takeDownPost(postId: $id, reason: HATE) { userErrors { code } } }' };
 const dropAvatar = { query: 'mutation { updateProfile(input: { avatarMediaId: null }) { userErrors { code } } }' };
 
 let link: Link;
@@ -46,9 +50,12 @@ let reader: Instance;
 let author: UserId;
 let follower: UserId;
 let stranger: UserId;
+let moderator: UserId;
 let picture: MediaId;
 let avatar: MediaId;
 let post: PostId;
+let story: StoryId;
+let storyPicture: MediaId;
 
 beforeAll(async () => {
   link = await openLink(serverUrls()?.redis ?? '');
@@ -69,8 +76,12 @@ beforeEach(async () => {
   [author, follower, stranger] = [await seed.account(), await seed.account(), await seed.account()];
   [picture, avatar] = [await seed.media(author), await seed.media(author)];
   await seed.changeAccount(author, { avatar });
+  moderator = await seed.account();
+  await seed.changeAccount(moderator, { role: 'moderator' });
   await seed.follow(follower, author);
   post = await seed.post(author, { media: [picture] });
+  storyPicture = await seed.media(author);
+  story = await seed.story(author, { media: storyPicture });
 });
 
 async function startInstance(redisUrls: readonly string[]): Promise<Instance> {
@@ -122,10 +133,35 @@ async function cached(viewer: UserId): Promise<void> {
 }
 
 async function change(who: UserId, { query }: { query: string }, id?: string, by = writer): Promise<void> {
-  const subgraph = [deletePost.query, editPost.query].includes(query) ? by.posts : by.users;
+  const subgraph = [deletePost.query, deleteStory.query, editPost.query, takeDown.query].includes(query)
+    ? by.posts
+    : by.users;
   const { data, errors } = await stack.ask(subgraph, query, { id }, who);
   expect(errors).toBeUndefined();
   expect(JSON.stringify(data)).toContain('"userErrors":[]');
+}
+
+/** Whether a viewer sees the story, and its picture. */
+async function seesStory(viewer: UserId): Promise<[boolean, boolean]> {
+  const ask = (subgraph: Subgraph, query: string, id: string) => stack.ask(subgraph, query, { id }, viewer);
+  const [ofStory, ofPicture] = await Promise.all([
+    ask(reader.posts, 'query ($id: ID!) { story(id: $id) { id } }', story),
+    ask(reader.media, 'query ($id: ID!) { media(id: $id) { id } }', storyPicture),
+  ]);
+  return [JSON.stringify(ofStory).includes(story), JSON.stringify(ofPicture).includes(storyPicture)];
+}
+
+/** Reads until media knows by its cache alone that the story shows its picture. */
+async function knowsStory(viewer: UserId): Promise<void> {
+  const statements: string[] = [];
+  const stop = reader.clients.database.onQuery((statement) => statements.push(statement));
+  await vi.waitFor(async () => {
+    statements.length = 0;
+    expect(await seesStory(viewer)).toEqual([true, true]);
+    // The story itself is read anew for each request.
+    expect(statements.filter((statement) => /\b(accounts|post_media|stories)\b/.test(statement))).toHaveLength(1);
+  });
+  stop();
 }
 
 async function captionFor(viewer: UserId): Promise<unknown> {
@@ -146,6 +182,11 @@ async function isThere(viewer: UserId, id: UserId): Promise<boolean> {
 /** Reads someone until what the rules ask of them is cached. */
 async function knows(viewer: UserId, other: UserId): Promise<void> {
   for (let time = 0; time < 2; time += 1) expect(await isThere(viewer, other)).toBe(true);
+}
+
+async function seesQueue(viewer: UserId): Promise<boolean> {
+  const { data } = await stack.ask(reader.posts, '{ moderationQueue { edges { cursor } } }', {}, viewer);
+  return data?.moderationQueue != null;
 }
 
 const ALL = { post: true, picture: true, avatar: true, feed: true };
@@ -208,6 +249,32 @@ describe.each(['there', 'away from who changes'] as const)('with Redis %s', (sta
     expect(await read(follower)).toEqual(ALL);
     await change(author, deletePost, post);
     expect(await read(follower)).toEqual({ post: false, picture: false, avatar: true, feed: false });
+  });
+
+  test('the deletion of a story is effective at once, of its picture too', async () => {
+    await knowsStory(stranger);
+    await change(author, deleteStory, story);
+    expect(await seesStory(stranger)).toEqual([false, false]);
+  });
+
+  test('a take-down is effective at once, and so is a suspension', async () => {
+    await cached(follower);
+    expect(await read(follower)).toEqual(ALL);
+    await change(moderator, takeDown, post);
+    expect(await read(follower)).toEqual({ post: false, picture: false, avatar: true, feed: false });
+    await cached(follower);
+    await knows(follower, author);
+    await change(moderator, suspend, author);
+    expect(await read(follower)).toEqual(NOTHING);
+    expect(await isThere(follower, author)).toBe(false);
+  });
+
+  test('who is made a member sees what is reported no longer at once', async () => {
+    for (let time = 0; time < 2; time += 1) expect(await seesQueue(moderator)).toBe(true);
+    const roles = createRoles(writer.clients);
+    await roles.give(usernameOf(moderator), 'member');
+    expect(await seesQueue(moderator)).toBe(false);
+    await roles.stop();
   });
 
   test('the edit of a post is effective at once', async () => {
@@ -287,4 +354,19 @@ test('so is what a post said before an edit', async () => {
   await stack.settled();
   await worker.stop();
   expect(await captionFor(stranger)).toEqual({ caption: 'Changed' });
+});
+
+test('so is a deleted story, whose picture others still saw', async () => {
+  const { clients } = writer;
+  const forget = vi.fn(() => new Promise<void>(() => undefined));
+  const dying = withSubgraphs({ ...clients, cache: { ...clients.cache, forget } });
+  await knowsStory(stranger);
+  void change(author, deleteStory, story, dying);
+  await vi.waitFor(() => expect(forget).toHaveBeenCalledTimes(1));
+  expect(await seesStory(stranger)).toEqual([false, true]);
+
+  const worker = await createPeopleWorker(stack.clients);
+  await stack.settled();
+  await worker.stop();
+  expect(await seesStory(stranger)).toEqual([false, false]);
 });

@@ -123,13 +123,15 @@ async function checkFeed(reader: Person, posted: readonly Posted[], timings: Tim
   }
 }
 
-/** AVIF follows after READY: waits until every rendition is there. */
+/** AVIF and what a story shows follow after READY: waits until every rendition is there. */
 async function untilComplete(author: Person, postId: string) {
   const deadline = performance.now() + VISIBLE_WITHIN_MS;
   for (;;) {
     const post = await author.see(postId);
     expect(post, `post ${postId} is gone`);
-    if (post.media[0]?.renditions.some(({ format }) => format === 'avif')) return post;
+    const renditions = post.media[0]?.renditions ?? [];
+    if (renditions.some(({ format }) => format === 'avif') && renditions.some(({ name }) => name === 'story'))
+      return post;
     expect(performance.now() < deadline, `post ${postId} has no AVIF after ${VISIBLE_WITHIN_MS} ms`);
     await wait(100);
   }
@@ -148,7 +150,9 @@ async function checkRendition(rendition: MediaFieldsFragment['renditions'][numbe
   );
   expect(exif === undefined && gps === undefined, `${what} carries metadata`);
   await sharp(bytes).stats();
-  const isEnlarged = rendition.name !== 'thumbnail' && (width > photo.width || height > photo.height);
+  // A thumbnail is cut out of the picture, and a story has a margin around it.
+  const isWhole = rendition.name !== 'thumbnail' && rendition.name !== 'story';
+  const isEnlarged = isWhole && (width > photo.width || height > photo.height);
   expect(!isEnlarged, `${what} is enlarged`);
 }
 

@@ -11,6 +11,8 @@ export interface DataFolder {
   media: string;
   /** Mails, where no server sends them. */
   mail: string;
+  /** Models that are made when they are first needed. */
+  models: string;
   logs: string;
   /** What may be lost at any time. */
   cache: string;
@@ -24,7 +26,17 @@ export interface DataFolder {
 }
 
 /** The names of what we make in a data folder: `--fresh` removes these and nothing else. */
-const CONTENTS = ['services', 'media', 'mail', 'logs', 'cache', 'secrets.json', ENVIRONMENT_FILE, 'demo.json'] as const;
+const CONTENTS = [
+  'services',
+  'media',
+  'mail',
+  'models',
+  'logs',
+  'cache',
+  'secrets.json',
+  ENVIRONMENT_FILE,
+  'demo.json',
+] as const;
 
 /**
  * Takes the folder for this process, makes it when missing, and stops what a killed run left running in it. Throws a StartError when
@@ -49,6 +61,7 @@ export async function openDataFolder(folder: string, isFresh: boolean): Promise<
     services: at('services'),
     media: at('media'),
     mail: at('mail'),
+    models: at('models'),
     logs: at('logs'),
     cache: at('cache'),
     secretsFile: at('secrets.json'),

@@ -96,6 +96,7 @@ function environment(env: Environment, folder: DataFolder, services: Services): 
     ...keepSecrets(folder.secretsFile),
     OBJECT_STORE_URL: String(pathToFileURL(folder.media)).replace(/^file:/, 'disk:'),
     MAIL_FOLDER: folder.mail,
+    MODELS_FOLDER: folder.models,
     PUBLIC_URL: `http://localhost:${env.PORT}`,
     NODE_ENV: 'production',
     NODE_COMPILE_CACHE: folder.cache, // a third off the time a warm start takes

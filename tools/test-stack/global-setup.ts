@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { migrate } from '@lumigraph/database';
 import type { TestProject } from 'vitest/node';
+import { noteShardedTables } from '../slots/check-run.ts';
 import { domains } from '../start/domains.ts';
 import { administer, serverUrls, withDatabase } from './servers.ts';
 
@@ -18,6 +19,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const name = `template_${randomBytes(6).toString('hex')}`;
   await administer(servers.database, `create database ${name}`);
   await migrate(withDatabase(servers.database, name), domains);
+  const { RENDERED_STATEMENTS: statements } = process.env;
+  if (statements !== undefined) await noteShardedTables(withDatabase(servers.database, name), statements);
   project.provide('templateDatabase', name);
   return () => administer(servers.database, `drop database if exists ${name} with (force)`);
 }

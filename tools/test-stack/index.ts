@@ -1,4 +1,7 @@
+export { EICAR, startClamd } from './clamd.ts';
 export { type CollectedSpan, startCollector } from './collector.ts';
+export { drift, NO_DRIFT } from './drift.ts';
+export { findExiftool } from './exiftool.ts';
 export { hold } from './hold.ts';
 export { type Link, openLink } from './link.ts';
 export { type MailServer, openMailServer } from './mail-server.ts';
@@ -9,3 +12,4 @@ export { createSeed, type Seed, usernameOf } from './seed.ts';
 export { serverUrls } from './servers.ts';
 export { type TestStack, testStack } from './test-stack.ts';
 export { type ProcessName, startTestSystem, type TestSystem, TOPOLOGIES, type Topology } from './test-system.ts';
+export { unzip } from './unzip.ts';

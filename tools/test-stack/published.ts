@@ -12,9 +12,12 @@ export async function published<Name extends EventName>(
   const consumer = await stream.consumers.get(subjects.streamOf(name), { filterSubjects });
   const { num_pending: count } = await consumer.info();
   const found: EventData<Name>[] = [];
-  if (count === 0) return found;
-  for await (const message of await consumer.fetch({ max_messages: count, expires: 5_000 })) {
-    found.push(parseEvent(name, JSONCodec<unknown>().decode(message.data)));
+  if (count > 0) {
+    for await (const message of await consumer.fetch({ max_messages: count, expires: 5_000 })) {
+      found.push(parseEvent(name, JSONCodec<unknown>().decode(message.data)));
+    }
   }
+  // Whoever waits until all consumers have nothing to do would wait for this one.
+  await consumer.delete();
   return found;
 }

@@ -9,6 +9,7 @@ import { createExecutor, type RequestContext, type Subgraph } from '@lumigraph/s
 import type { ExecutionResult } from 'graphql';
 import { Cluster, type Redis } from 'ioredis';
 import { inject } from 'vitest';
+import { recordStatements } from '../slots/recording.ts';
 import { makeSecrets } from '../start/secrets.ts';
 import { administer, serverUrls, withDatabase } from './servers.ts';
 import { settled } from './settled.ts';
@@ -37,6 +38,7 @@ export interface TestStack {
 export async function testStack(overrides: Record<string, string> = {}): Promise<TestStack> {
   const servers = serverUrls();
   if (!servers) throw new Error('The test servers are not running: start the tests with npm test.');
+  recordStatements();
   const name = `t${randomBytes(6).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), 'lumigraph-suite-'));
   await administer(servers.database, `create database ${name} template ${inject('templateDatabase')}`);
@@ -47,6 +49,7 @@ export async function testStack(overrides: Record<string, string> = {}): Promise
     NATS_URL: servers.nats,
     OBJECT_STORE_URL: `disk://${folder}`,
     MAIL_FOLDER: join(folder, 'mail'),
+    ENCODER: 'off',
     NAMESPACE: name,
     ARGON2_MEMORY_KIB: '1024',
     ARGON2_PASSES: '1',

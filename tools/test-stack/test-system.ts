@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SUBGRAPHS, type SubgraphName } from '@lumigraph/config';
 import getPort from 'get-port';
 import type { Child } from '../services/child.ts';
+import { recordingEnv } from '../slots/recording.ts';
 import { startProcess, untilReady } from '../start/processes.ts';
 import type { TestStack } from './test-stack.ts';
 
@@ -25,8 +26,10 @@ export interface TestSystem {
   kill(name: ProcessName): Promise<void>;
   /** Asks a process to stop, and resolves when it is gone. */
   end(name: ProcessName): Promise<void>;
-  /** Starts a process that is gone, where it was. */
-  revive(name: ProcessName): Promise<void>;
+  /** Starts a process that is gone, where it was, with other variables besides its own if there are any. */
+  revive(name: ProcessName, others?: Record<string, string>): Promise<void>;
+  /** What the processes have logged so far, from level `warn` on unless the stack has another; a line each. */
+  logs(): Promise<string[]>;
   /** The process that does this worker's job in this topology. */
   workerOf(name: (typeof WORKERS)[number]): ProcessName;
   stop(): Promise<void>;
@@ -46,19 +49,22 @@ export async function startTestSystem(stack: TestStack, topology: Topology): Pro
   const plans = await planOf(topology, gatewayPort);
   const running = new Map<ProcessName, Child>();
   const never = new AbortController().signal;
+  const level = stack.config.logLevel === 'silent' ? 'warn' : stack.config.logLevel;
 
-  async function start(name: ProcessName): Promise<void> {
+  async function start(name: ProcessName, others: Record<string, string> = {}): Promise<void> {
     const plan = plans.get(name);
     if (!plan) throw new Error(`there is no process ${name} ${topology}`);
     const env = {
       ...process.env,
+      ...recordingEnv(),
       ...stack.env,
       PUBLIC_URL: url,
       ...plan.env,
+      ...others,
       HOST: '127.0.0.1',
       PORT: String(plan.port),
     };
-    const child = await startProcess(name, plan.main, { ...env, LOG_LEVEL: 'warn' }, logs);
+    const child = await startProcess(name, plan.main, { ...env, LOG_LEVEL: level }, logs);
     running.set(name, child);
     await untilReady(child, `http://127.0.0.1:${plan.port}`, never);
   }
@@ -69,7 +75,7 @@ export async function startTestSystem(stack: TestStack, topology: Topology): Pro
   }
 
   try {
-    await Promise.all([...plans.keys()].map(start));
+    await Promise.all([...plans.keys()].map((name) => start(name)));
   } catch (error) {
     await stop();
     throw error;
@@ -85,6 +91,11 @@ export async function startTestSystem(stack: TestStack, topology: Topology): Pro
       running.delete(name);
     },
     revive: start,
+    logs: async () => {
+      const files = (await readdir(logs)).filter((name) => name.endsWith('.log'));
+      const texts = await Promise.all(files.map((name) => readFile(join(logs, name), 'utf8')));
+      return texts.flatMap((text) => text.split('\n').slice(0, -1));
+    },
     workerOf: (name) => (topology === 'in one process' ? 'workers' : `${name}-worker`),
     stop,
   };

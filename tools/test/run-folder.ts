@@ -6,11 +6,12 @@ import { stopSurvivors } from '../services/child.ts';
 
 const PREFIX = 'lumigraph-test-';
 
-/** Makes the folder that holds all data of one test run, with a `tmp` for its suites, and marks it as this process's. */
+/** Makes the folder that holds all data of one test run, with a `tmp` for its suites and one for the statements they render, and marks it as this process's. */
 export function makeRunFolder(parent: string): string {
   const folder = mkdtempSync(join(parent, PREFIX));
   chmodSync(folder, 0o711); // the user postgres must pass
   mkdirSync(join(folder, 'tmp'));
+  mkdirSync(join(folder, 'statements'));
   writeFileSync(join(folder, 'owner'), processMark(process.pid));
   return folder;
 }

@@ -55,3 +55,12 @@ test('CORS origins are origins or all of them', () => {
   ])
     expect(() => loadConfig({ ...least, CORS_ORIGINS: text }), text).toThrow('CORS_ORIGINS');
 });
+
+test('the edge is named with its secret, which goes into files of nginx as it is', () => {
+  expect(loadConfig(least)).toMatchObject({ edgeSecret: undefined, edgeUrls: [] });
+  const EDGE_URL = 'http://a:8081/, http://b:8081';
+  const EDGE_SECRET = 'e'.repeat(32);
+  expect(loadConfig({ ...least, EDGE_URL, EDGE_SECRET }).edgeUrls).toEqual(['http://a:8081', 'http://b:8081']);
+  for (const edge of [{ EDGE_URL }, { EDGE_SECRET: 'short' }, { EDGE_SECRET: `${EDGE_SECRET}";` }, { EDGE_URL: 'a:1' }])
+    expect(() => loadConfig({ ...least, ...edge }), JSON.stringify(edge)).toThrow('EDGE_');
+});

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { z } from 'zod';
 import { parseSubnet } from './subnet.ts';
 
@@ -28,9 +29,33 @@ const variables = {
   OBJECT_STORE_URL: url('disk', 's3').describe(
     'Originals and renditions: `s3://ACCESS:SECRET@host:port/bucket?tls=false&region=us-east-1&public=https://host` (where clients reach it), or `disk:///folder`.',
   ),
+  ENCODER: z
+    .string()
+    .default('built-in')
+    .describe(
+      'What turns pictures into vectors, tags and a guess whether they are for everyone: `built-in`, `off`, or a JSON file that describes an ONNX model (media worker only).',
+    ),
+  ENCODER_THREADS: count(1, 64).default(1).describe('Threads that look at one batch of pictures.'),
+  MODELS_FOLDER: z
+    .string()
+    .default('.lumigraph/models')
+    .describe('Folder for the built-in encoder, which is made there when it is first needed (25 MB).'),
+  SENSITIVE_SCORE: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.7)
+    .describe('From which guess of the encoder that it is not for everyone, 0 to 1, a media is sensitive.'),
+  OBJECT_STORE_SUBJECT: z
+    .string()
+    .regex(/^[\w-]+(\.[\w-]+)*$/, 'must be a NATS subject without wildcards')
+    .describe(
+      "NATS subject on which the object store tells of new objects (S3's notifications, as MinIO publishes them), upon which uploads by a single PUT are completed without `completeUpload`; without it nobody listens (media worker only).",
+    )
+    .optional(),
   CDN_PURGE_URL: url('http', 'https')
     .describe(
-      'Told of each deleted media by a POST of `{ "mediaId": …, "prefix": … }`: the CDN before the object store is to forget every URL with this prefix in its path (media worker only).',
+      'Told of each media that is deleted, or that its owner takes from the public, by a POST of `{ "mediaId": …, "prefix": … }`: the CDN is to forget every URL with this prefix in its path (media worker only).',
     )
     .optional(),
   CDN_PURGE_TOKEN: z.string().min(1).describe('Goes with it as `Authorization: Bearer …`.').optional(),
@@ -73,7 +98,28 @@ const variables = {
   GATEWAY_SECRET: secret.describe(
     'Shared by gateway and subgraphs: signs the token by which the gateway vouches for a viewer.',
   ),
-  MEDIA_URL_SECRET: secret.describe('Signs the URLs of the disk object store.'),
+  MEDIA_URL_SECRET: secret.describe('Signs the URLs of media, and of the disk object store.'),
+  MEDIA_URL: url('http', 'https')
+    .describe(
+      'Where clients reach pictures and videos, at `/media/…`: a cache before the gateway, which serves them; PUBLIC_URL where it is left out.',
+    )
+    .optional(),
+  EDGE_SECRET: z
+    .string()
+    .regex(/^[\w.~-]{32,}$/, 'must have at least 32 characters: letters, digits and -_.~')
+    .describe(
+      'Shared by the gateway, the media worker and the caches of `edge/`: the gateway then serves media to these caches only (MEDIA_URL names them to clients).',
+    )
+    .optional(),
+  EDGE_URL: z
+    .string()
+    .refine((text) => listed(text).every((item) => /^https?:\/\//.test(item)), {
+      message: 'must be URLs of scheme http or https, separated by commas',
+    })
+    .describe(
+      'Where the caches of `edge/` take orders, each one, separated by commas: they forget media that are deleted, and fetch the pictures of authors with many followers at once (media worker only).',
+    )
+    .optional(),
   SUBGRAPH_USERS_URL: url('http', 'https')
     .describe('The users subgraph; without the six URLs they run in the gateway process.')
     .optional(),
@@ -133,7 +179,35 @@ const variables = {
     .describe('Below this many followers a pulled author is pushed again.'),
   FANOUT_CHUNK: count(1, 50_000).default(5_000).describe('Followers per fan-out message.'),
   TIMELINE_LENGTH: count(10, 10_000).default(800).describe('Posts kept in a timeline.'),
+  UPLOADS_PER_DAY: count(0, 1_000_000)
+    .default(1_000)
+    .describe('Uploads that one account may announce on a day (UTC); 0 is no limit.'),
+  UPLOAD_BYTES: count(0, Number.MAX_SAFE_INTEGER)
+    .default(107_374_182_400)
+    .describe(
+      'Bytes that the pictures and videos of one account may have together, as they were uploaded; 0 is no limit.',
+    ),
   MEDIA_CONCURRENCY: count(1, 64).default(2).describe('Media processed at once by one worker.'),
+  MEDIA_CREDIT: z
+    .enum(['strip', 'keep'])
+    .default('strip')
+    .describe(
+      'What becomes of creator and copyright in the metadata of pictures, of which nothing else is kept: `keep` leaves them in JPEG, PNG and WebP.',
+    ),
+  CLAMAV_URL: url('tcp')
+    .describe(
+      'Virus scanner, such as `tcp://localhost:3310` (clamd); without it uploads are not scanned (media worker only).',
+    )
+    .optional(),
+  VIDEO_CONCURRENCY: count(1, 64)
+    .default(1)
+    .describe('Videos processed at once by one worker, beside MEDIA_CONCURRENCY.'),
+  VIDEO_SCRATCH_FOLDER: z
+    .string()
+    .optional()
+    .describe(
+      "Where a worker puts a video while it processes it, up to 4 GB each; the system's folder for temporary files where it is left out.",
+    ),
   INTROSPECTION: z
     .enum(['on', 'off'])
     .default('on')
@@ -205,72 +279,89 @@ const variables = {
 };
 
 /** From environment variables to the configuration the code sees. */
-export const configSchema = z.object(variables).transform((env) => ({
-  databaseUrl: env.DATABASE_URL,
-  databasePool: env.DATABASE_POOL,
-  redisUrls: env.REDIS_URL.split(','),
-  natsUrls: env.NATS_URL.split(','),
-  natsReplicas: env.NATS_REPLICAS,
-  objectStoreUrl: env.OBJECT_STORE_URL,
-  namespace: env.NAMESPACE,
-  host: env.HOST,
-  port: env.PORT,
-  publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
-  corsOrigins: env.CORS_ORIGINS === '*' ? ('*' as const) : listed(env.CORS_ORIGINS),
-  trustedProxies: listed(env.TRUSTED_PROXIES ?? '').flatMap((item) => parseSubnet(item) ?? []),
-  tokenPrivateKey: env.TOKEN_PRIVATE_KEY,
-  tokenPublicKeys: env.TOKEN_PUBLIC_KEYS,
-  gatewaySecret: env.GATEWAY_SECRET,
-  mediaUrlSecret: env.MEDIA_URL_SECRET,
-  subgraphUrls: {
-    users: env.SUBGRAPH_USERS_URL,
-    posts: env.SUBGRAPH_POSTS_URL,
-    media: env.SUBGRAPH_MEDIA_URL,
-    feed: env.SUBGRAPH_FEED_URL,
-    engagement: env.SUBGRAPH_ENGAGEMENT_URL,
-    discovery: env.SUBGRAPH_DISCOVERY_URL,
-  } satisfies Record<SubgraphName, string | undefined>,
-  subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
-  cdnPurgeUrl: env.CDN_PURGE_URL,
-  cdnPurgeToken: env.CDN_PURGE_TOKEN,
-  smtpUrl: env.SMTP_URL,
-  mailFrom: env.MAIL_FROM,
-  mailFolder: env.MAIL_FOLDER,
-  appUrl: (env.APP_URL ?? env.PUBLIC_URL).replace(/\/+$/, ''),
-  persistedOperations: env.PERSISTED_OPERATIONS,
-  persistedManifests: listed(env.PERSISTED_MANIFESTS ?? ''),
-  accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
-  refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
-  argon2: { memoryKib: env.ARGON2_MEMORY_KIB, passes: env.ARGON2_PASSES },
-  celebrityFollowers: env.CELEBRITY_FOLLOWERS,
-  celebrityFollowersLow: env.CELEBRITY_FOLLOWERS_LOW,
-  fanoutChunk: env.FANOUT_CHUNK,
-  timelineLength: env.TIMELINE_LENGTH,
-  mediaConcurrency: env.MEDIA_CONCURRENCY,
-  isIntrospectable: env.INTROSPECTION === 'on',
-  executionMs: env.EXECUTION_SECONDS * 1_000,
-  limits: {
-    bodyBytes: env.LIMIT_BODY_BYTES,
-    variablesBytes: env.LIMIT_VARIABLES_BYTES,
-    documentBytes: env.LIMIT_DOCUMENT_BYTES,
-    tokens: env.LIMIT_TOKENS,
-    definitions: env.LIMIT_DEFINITIONS,
-    depth: env.LIMIT_DEPTH,
-    rootFields: env.LIMIT_ROOT_FIELDS,
-    fields: env.LIMIT_FIELDS,
-    aliases: env.LIMIT_ALIASES,
-    directives: env.LIMIT_DIRECTIVES,
-  },
-  cost: { mode: env.COST_MODE, maximum: env.COST_MAXIMUM, listSize: env.COST_LIST_SIZE },
-  rateLimits: { viewer: env.RATE_LIMIT_VIEWER, address: env.RATE_LIMIT_ADDRESS },
-  hasCompression: env.COMPRESSION === 'on',
-  sockets: { most: env.SOCKETS, mostPerAddress: env.SOCKETS_PER_ADDRESS },
-  eventStreams: { most: env.EVENT_STREAMS, mostPerAddress: env.EVENT_STREAMS_PER_ADDRESS },
-  drainSeconds: env.DRAIN_SECONDS,
-  shutdownSeconds: env.SHUTDOWN_SECONDS,
-  otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
-  logLevel: env.LOG_LEVEL,
-}));
+export const configSchema = z
+  .object(variables)
+  .refine(({ EDGE_URL, EDGE_SECRET }) => EDGE_URL === undefined || EDGE_SECRET !== undefined, {
+    message: 'is needed with EDGE_URL',
+    path: ['EDGE_SECRET'],
+  })
+  .transform((env) => ({
+    databaseUrl: env.DATABASE_URL,
+    databasePool: env.DATABASE_POOL,
+    redisUrls: env.REDIS_URL.split(','),
+    natsUrls: env.NATS_URL.split(','),
+    natsReplicas: env.NATS_REPLICAS,
+    objectStoreUrl: env.OBJECT_STORE_URL,
+    namespace: env.NAMESPACE,
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+    corsOrigins: env.CORS_ORIGINS === '*' ? ('*' as const) : listed(env.CORS_ORIGINS),
+    trustedProxies: listed(env.TRUSTED_PROXIES ?? '').flatMap((item) => parseSubnet(item) ?? []),
+    tokenPrivateKey: env.TOKEN_PRIVATE_KEY,
+    tokenPublicKeys: env.TOKEN_PUBLIC_KEYS,
+    gatewaySecret: env.GATEWAY_SECRET,
+    mediaUrlSecret: env.MEDIA_URL_SECRET,
+    mediaUrl: (env.MEDIA_URL ?? env.PUBLIC_URL).replace(/\/+$/, ''),
+    edgeSecret: env.EDGE_SECRET,
+    edgeUrls: listed(env.EDGE_URL ?? '').map((item) => item.replace(/\/+$/, '')),
+    subgraphUrls: {
+      users: env.SUBGRAPH_USERS_URL,
+      posts: env.SUBGRAPH_POSTS_URL,
+      media: env.SUBGRAPH_MEDIA_URL,
+      feed: env.SUBGRAPH_FEED_URL,
+      engagement: env.SUBGRAPH_ENGAGEMENT_URL,
+      discovery: env.SUBGRAPH_DISCOVERY_URL,
+    } satisfies Record<SubgraphName, string | undefined>,
+    subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
+    encoder: { kind: env.ENCODER, threads: env.ENCODER_THREADS, folder: env.MODELS_FOLDER },
+    sensitiveScore: env.SENSITIVE_SCORE,
+    objectStoreSubject: env.OBJECT_STORE_SUBJECT,
+    cdnPurgeUrl: env.CDN_PURGE_URL,
+    cdnPurgeToken: env.CDN_PURGE_TOKEN,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    mailFolder: env.MAIL_FOLDER,
+    appUrl: (env.APP_URL ?? env.PUBLIC_URL).replace(/\/+$/, ''),
+    persistedOperations: env.PERSISTED_OPERATIONS,
+    persistedManifests: listed(env.PERSISTED_MANIFESTS ?? ''),
+    accessTokenSeconds: env.ACCESS_TOKEN_SECONDS,
+    refreshTokenSeconds: env.REFRESH_TOKEN_SECONDS,
+    argon2: { memoryKib: env.ARGON2_MEMORY_KIB, passes: env.ARGON2_PASSES },
+    celebrityFollowers: env.CELEBRITY_FOLLOWERS,
+    celebrityFollowersLow: env.CELEBRITY_FOLLOWERS_LOW,
+    fanoutChunk: env.FANOUT_CHUNK,
+    timelineLength: env.TIMELINE_LENGTH,
+    uploadQuotas: { perDay: env.UPLOADS_PER_DAY, bytes: env.UPLOAD_BYTES },
+    mediaConcurrency: env.MEDIA_CONCURRENCY,
+    keepsCredit: env.MEDIA_CREDIT === 'keep',
+    clamavUrl: env.CLAMAV_URL,
+    videoConcurrency: env.VIDEO_CONCURRENCY,
+    videoScratchFolder: env.VIDEO_SCRATCH_FOLDER ?? tmpdir(),
+    isIntrospectable: env.INTROSPECTION === 'on',
+    executionMs: env.EXECUTION_SECONDS * 1_000,
+    limits: {
+      bodyBytes: env.LIMIT_BODY_BYTES,
+      variablesBytes: env.LIMIT_VARIABLES_BYTES,
+      documentBytes: env.LIMIT_DOCUMENT_BYTES,
+      tokens: env.LIMIT_TOKENS,
+      definitions: env.LIMIT_DEFINITIONS,
+      depth: env.LIMIT_DEPTH,
+      rootFields: env.LIMIT_ROOT_FIELDS,
+      fields: env.LIMIT_FIELDS,
+      aliases: env.LIMIT_ALIASES,
+      directives: env.LIMIT_DIRECTIVES,
+    },
+    cost: { mode: env.COST_MODE, maximum: env.COST_MAXIMUM, listSize: env.COST_LIST_SIZE },
+    rateLimits: { viewer: env.RATE_LIMIT_VIEWER, address: env.RATE_LIMIT_ADDRESS },
+    hasCompression: env.COMPRESSION === 'on',
+    sockets: { most: env.SOCKETS, mostPerAddress: env.SOCKETS_PER_ADDRESS },
+    eventStreams: { most: env.EVENT_STREAMS, mostPerAddress: env.EVENT_STREAMS_PER_ADDRESS },
+    drainSeconds: env.DRAIN_SECONDS,
+    shutdownSeconds: env.SHUTDOWN_SECONDS,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, ''),
+    logLevel: env.LOG_LEVEL,
+  }));
 
 /** The configuration, validated and frozen. */
 export type Config = Readonly<z.output<typeof configSchema>>;

@@ -1,6 +1,7 @@
 import { traceHeaders } from '@lumigraph/tracing';
 import { headers, JSONCodec, type MsgHdrs } from 'nats';
 import { type ConsumeOptions, type Consumption, consume } from './consume.ts';
+import { consumeForeign, type ForeignOptions } from './foreign.ts';
 import type { FailedTry } from './handle.ts';
 import { type EventsInside, type LineOptions, openLine } from './line.ts';
 import { type LiveSubscription, subscribeLive } from './live.ts';
@@ -22,6 +23,8 @@ export interface Publisher {
 export interface Events extends Publisher {
   /** Hands each message of one event to `handle`, acknowledging it after its effect; begins when NATS is there. See ConsumeOptions. */
   consume<Name extends EventName>(options: ConsumeOptions<Name>): Promise<Consumption>;
+  /** The same for what others publish, on a subject of theirs. See ForeignOptions. */
+  consumeForeign(options: ForeignOptions): Promise<Consumption>;
   /** Tells whoever listens at this moment; nobody else ever sees it. Silently dropped while NATS is away. */
   publishLive(topic: string, data: unknown): void;
   /** The live messages of one topic, until `stop`. At most 1,000 wait; beyond that the oldest are dropped. */
@@ -51,6 +54,7 @@ export async function connectEvents(
       await line.now().stream.publish(subjects.event(event.name, event.slot), json.encode(event.data), options);
     },
     consume: (consumer) => consume(line, consumer, options),
+    consumeForeign: (consumer) => consumeForeign(line, options.replicas, consumer, options),
     publishLive: (topic, data) => {
       if (line.isThere()) line.now().connection.publish(subjects.live(topic), json.encode(data));
     },

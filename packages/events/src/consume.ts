@@ -1,15 +1,32 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { AckPolicy, type Consumer, type ConsumerMessages, DeliverPolicy, type JsMsg, nanos } from 'nats';
+import { AckPolicy, type Consumer, type ConsumerMessages, DeliverPolicy, JSONCodec, type JsMsg, nanos } from 'nats';
 import { createHandling, type HandlingOptions, type Reports } from './handle.ts';
-import type { Line } from './line.ts';
-import type { EventName } from './schemas.ts';
+import type { EventsInside, Line } from './line.ts';
+import { type EventData, type EventName, parseEvent } from './schemas.ts';
 
+const json = JSONCodec<unknown>();
 const PULL_MS = 10_000;
 const AGAIN_MS = 1_000;
 
-export interface ConsumeOptions<Name extends EventName> extends HandlingOptions<Name> {
+export interface ConsumeOptions<Name extends EventName> extends HandlingOptions<EventData<Name>>, Hands {
+  event: Name;
+}
+
+/** How many work at once. */
+export interface Hands {
   /** Messages in hand at once. Default 8. */
   concurrency?: number;
+}
+
+/** Where messages come from. */
+export interface MessageSource {
+  /** What they are, for people. */
+  what: string;
+  stream: string;
+  /** Of the stream's subjects. */
+  filterSubject: string;
+  /** Done before the consumer is made: makes the stream where it may be missing. */
+  prepare?(inside: EventsInside): Promise<void>;
 }
 
 export interface Consumption {
@@ -18,15 +35,31 @@ export interface Consumption {
 }
 
 /** Consumes one event by a durable pull consumer: acknowledged after the effect, retried with backoff, buried after five tries. */
-export async function consume<Name extends EventName>(
+export function consume<Name extends EventName>(
   line: Line,
-  options: ConsumeOptions<Name>,
+  { event, handle, ...options }: ConsumeOptions<Name>,
+  reports: Reports,
+): Promise<Consumption> {
+  const { subjects } = line;
+  const source = { what: event, stream: subjects.streamOf(event), filterSubject: subjects.everyPartition(event) };
+  return consumeFrom(
+    line,
+    source,
+    { ...options, handle: (data, delivery) => handle(parseEvent(event, json.decode(data)), delivery) },
+    reports,
+  );
+}
+
+/** Consumes the bytes of messages, as `consume` does those of events. */
+export async function consumeFrom(
+  line: Line,
+  { what, stream, filterSubject, prepare }: MessageSource,
+  options: HandlingOptions<Uint8Array> & Hands,
   reports: Reports,
 ): Promise<Consumption> {
   const { concurrency = 8, ackWaitMs = 30_000 } = options;
-  const stream = line.subjects.streamOf(options.event);
   const stopping = new AbortController();
-  const handle = createHandling(line, { ...options, ackWaitMs }, reports, stopping.signal);
+  const handle = createHandling(line, { ...options, what, ackWaitMs }, reports, stopping.signal);
   const pulls = new Set<ConsumerMessages>();
   const endPulls = () => {
     for (const pull of pulls) pull.stop();
@@ -74,10 +107,12 @@ export async function consume<Name extends EventName>(
   }
 
   async function makeConsumer(): Promise<Consumer> {
-    const { manager, stream: client } = line.now();
+    const inside = line.now();
+    const { manager, stream: client } = inside;
+    await prepare?.(inside);
     await manager.consumers.add(stream, {
       durable_name: options.durable,
-      filter_subject: line.subjects.everyPartition(options.event),
+      filter_subject: filterSubject,
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(ackWaitMs),
       deliver_policy: DeliverPolicy.All,

@@ -16,4 +16,8 @@ export const graphEvents = {
   'graph.unmuted': mute,
   'graph.privacyChanged': user,
   'users.updated': user,
+  /** Someone deleted their account: nobody sees it or anything of it any more, and all of it is being purged. */
+  'users.deleted': user,
+  /** Of a deleted account nothing is left but its id. */
+  'users.purged': z.looseObject({ userId: id<'user'>() }),
 };

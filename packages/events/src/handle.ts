@@ -1,12 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isStoreAway } from '@lumigraph/database';
 import { failSpan, inSpan, type Span } from '@lumigraph/tracing';
-import { ErrorCode, JSONCodec, type JsMsg, NatsError } from 'nats';
+import { ErrorCode, type JsMsg, NatsError } from 'nats';
 import { bury } from './dead.ts';
 import type { Line } from './line.ts';
-import { type EventData, type EventName, parseEvent } from './schemas.ts';
 
-const json = JSONCodec<unknown>();
 /** How often a message is tried before it goes to the dead-letter stream. */
 const TRIES = 5;
 /** After which an acknowledgement counts as lost on its way. */
@@ -19,13 +17,12 @@ export interface Delivery {
   attempt: number;
 }
 
-/** How the messages of one event are worked off. */
-export interface HandlingOptions<Name extends EventName> {
+/** How messages are worked off. */
+export interface HandlingOptions<Data> {
   /** The durable consumer's name; equal names share the work. */
   durable: string;
-  event: Name;
   /** Must be idempotent: messages come again, and in any order. */
-  handle(data: EventData<Name>, delivery: Delivery): Promise<void>;
+  handle(data: Data, delivery: Delivery): Promise<void>;
   /** Waits before the second, third … try, in ms; the last one repeats. Default 1 s, 5 s, 15 s, 60 s. */
   backoffMs?: readonly number[];
   /** After which silence of its worker a message goes to another, in ms. Default 30 s. */
@@ -47,9 +44,9 @@ export interface Reports {
 }
 
 /** Makes the function that works off one message: its heartbeat, its span, its tries, and what NATS is told in the end. It never rejects. */
-export function createHandling<Name extends EventName>(
+export function createHandling(
   line: Line,
-  options: HandlingOptions<Name> & { ackWaitMs: number },
+  options: HandlingOptions<Uint8Array> & { what: string; ackWaitMs: number },
   { onError, onFailedTry }: Reports,
   stopping: AbortSignal,
 ): (message: JsMsg) => Promise<void> {
@@ -68,7 +65,7 @@ export function createHandling<Name extends EventName>(
   function trace(message: JsMsg): Promise<void> {
     const attributes = { 'messaging.system': 'nats', 'messaging.consumer.group.name': options.durable };
     const continues = Object.fromEntries(message.headers ?? []);
-    return inSpan({ name: `process ${options.event}`, kind: 'consumer', attributes, continues }, (span) =>
+    return inSpan({ name: `process ${options.what}`, kind: 'consumer', attributes, continues }, (span) =>
       attemptOne(message, span),
     );
   }
@@ -106,7 +103,7 @@ export function createHandling<Name extends EventName>(
   async function handleWhileStoresReturn(message: JsMsg, attempt: number): Promise<void> {
     for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
       try {
-        return await options.handle(parseEvent(options.event, json.decode(message.data)), { attempt });
+        return await options.handle(message.data, { attempt });
       } catch (error) {
         if (!isStoreAway(error) || stopping.aborted) throw error;
         onError(error);

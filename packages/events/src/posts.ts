@@ -9,5 +9,6 @@ export const postEvents = {
   'posts.created': post,
   'posts.published': post.extend({ delivery: z.enum(['push', 'pull']), publishedAt: z.int() }),
   'posts.edited': post,
-  'posts.deleted': post,
+  /** How a post was delivered is null where it was not published, and left out by whoever does not know. */
+  'posts.deleted': post.extend({ delivery: z.enum(['push', 'pull']).nullish() }),
 };

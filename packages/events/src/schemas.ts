@@ -2,11 +2,21 @@ import type { z } from 'zod';
 import { engagementEvents } from './engagement.ts';
 import { graphEvents } from './graph.ts';
 import { mediaEvents } from './media.ts';
+import { moderationEvents } from './moderation.ts';
 import { postEvents } from './posts.ts';
+import { storyEvents } from './stories.ts';
 import { workMessages } from './work.ts';
 
 /** Every event and work message by name. Unknown fields pass, so that old and new versions run side by side. */
-export const eventSchemas = { ...mediaEvents, ...postEvents, ...graphEvents, ...engagementEvents, ...workMessages };
+export const eventSchemas = {
+  ...mediaEvents,
+  ...postEvents,
+  ...storyEvents,
+  ...graphEvents,
+  ...engagementEvents,
+  ...moderationEvents,
+  ...workMessages,
+};
 
 export type EventName = keyof typeof eventSchemas;
 export type EventData<Name extends EventName> = z.output<(typeof eventSchemas)[Name]>;

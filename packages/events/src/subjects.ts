@@ -5,7 +5,8 @@ const PARTITIONS = 64;
 
 /** The names of streams, subjects and durables under one namespace. */
 export interface Subjects {
-  streams: { events: string; work: string; dead: string };
+  /** `foreign` is there only where others' messages are consumed. */
+  streams: { events: string; work: string; dead: string; foreign: string };
   streamOf(name: EventName): string;
   event(name: EventName, slot: number): string;
   everyPartition(name: EventName): string;
@@ -16,7 +17,12 @@ export interface Subjects {
 }
 
 export function subjectsOf(namespace: string): Subjects {
-  const streams = { events: `${namespace}-events`, work: `${namespace}-work`, dead: `${namespace}-dead` };
+  const streams = {
+    events: `${namespace}-events`,
+    work: `${namespace}-work`,
+    dead: `${namespace}-dead`,
+    foreign: `${namespace}-foreign`,
+  };
   const isWork = (name: EventName) => name.startsWith('work.');
   const base = (name: EventName) => (isWork(name) ? `${namespace}.${name}` : `${namespace}.events.${name}`);
   return {

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 export type Id<Entity extends string = string> = string & { readonly entity: Entity };
 export type UserId = Id<'user'>;
 export type PostId = Id<'post'>;
+export type StoryId = Id<'story'>;
 export type MediaId = Id<'media'>;
 export type CommentId = Id<'comment'>;
 

@@ -12,6 +12,9 @@ export interface Metrics {
   redisRoundTrips: Counter;
   /** Counts what was asked of the cache, by key family and by whether it was there. */
   cacheReads: Counter<'family' | 'outcome'>;
+  purgedAccounts: Counter;
+  /** Counts that differed from their rows, by what they count. */
+  countDrift: Counter<'count'>;
 }
 
 /** A registry of its own per process part, with Node's default metrics. */
@@ -47,5 +50,16 @@ export function createMetrics(name: string): Metrics {
     labelNames: ['family', 'outcome'],
     registers: [registry],
   });
-  return { registry, faults, deadMessages, sqlStatements, redisRoundTrips, cacheReads };
+  const purgedAccounts = new Counter({
+    name: 'lumigraph_purged_accounts_total',
+    help: 'Deleted accounts of which nothing is left.',
+    registers: [registry],
+  });
+  const countDrift = new Counter({
+    name: 'lumigraph_count_drift_total',
+    help: 'Counts that differed from the rows they count, and were mended.',
+    labelNames: ['count'],
+    registers: [registry],
+  });
+  return { registry, faults, deadMessages, sqlStatements, redisRoundTrips, cacheReads, purgedAccounts, countDrift };
 }

@@ -19,8 +19,8 @@ test('media tell whose they are, how far they have come and why they failed; unk
 
   expect(await reads.owners([ready, failed, unknown])).toEqual(
     new Map([
-      [ready, { ownerId: ada, status: 'READY', failure: null }],
-      [failed, { ownerId: bob, status: 'FAILED', failure }],
+      [ready, { ownerId: ada, kind: 'IMAGE', status: 'READY', failure: null }],
+      [failed, { ownerId: bob, kind: 'IMAGE', status: 'FAILED', failure }],
     ]),
   );
   expect(await reads.owners([])).toEqual(new Map());

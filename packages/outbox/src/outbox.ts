@@ -1,6 +1,6 @@
 import type { Cache } from '@lumigraph/cache';
 import { type Database, isStoreAway } from '@lumigraph/database';
-import { type EventName, type LumigraphEvent, type Publisher, parseEvent } from '@lumigraph/events';
+import { type LumigraphEvent, type Publisher, parseEvent } from '@lumigraph/events';
 import { type Generated, type Kysely, sql, type Transaction } from 'kysely';
 
 /** Rows of `<domain>.outbox`: events that are committed and perhaps not yet sent. */
@@ -193,11 +193,11 @@ export function createOutbox<Tables>(options: {
         mine: boolean;
       }>`select pg_try_advisory_xact_lock(hashtext(${`${domain}.outbox`})) as mine`.execute(trx);
       if (!lock.rows[0]?.mine) return { rows: 0, unsent: [] };
-      const { rows } = await sql<{ slot: number; id: string; name: EventName; data: never }>`
-        select slot, id, name, data from ${table} where created_at <= now() - ${olderThanMs} * interval '1 millisecond'
+      const { rows } = await sql<Waiting>`
+        select slot, id, jsonb_build_object('name', name, 'slot', slot, 'data', data) as event
+        from ${table} where created_at <= now() - ${olderThanMs} * interval '1 millisecond'
         and id <> all (${except.map(({ id }) => id)}::bigint[]) order by created_at limit ${SWEEP_ROWS}`.execute(trx);
-      const waiting = rows.map(({ slot, id, name, data }) => ({ slot, id, event: { name, slot, data } }));
-      return { rows: rows.length, unsent: await send(trx, waiting) };
+      return { rows: rows.length, unsent: await send(trx, rows) };
     });
   }
 }

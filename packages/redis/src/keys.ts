@@ -3,7 +3,7 @@
  * script touches share it, so that all works on a Cluster. Nothing here is the truth: each is rebuilt from PostgreSQL when it is lost, or
  * begins anew.
  */
-import type { MediaId, PostId, UserId } from '@lumigraph/ids';
+import type { MediaId, PostId, StoryId, UserId } from '@lumigraph/ids';
 
 /**
  * ZSET of post ids, score = published_at in ms; TTL 24 h after the reader's last visit; at most TIMELINE_LENGTH posts. The member `0` of
@@ -27,7 +27,7 @@ export const postCounters = (post: PostId) => `pc:${post}`;
  * What packages/cache keeps: STRING of the epoch, a sign and the rest: `12=<text>` what is there, `12-` that nothing is (TTL 60 s both), `12?<token>`
  * a reader's lease (TTL 5 s). Void where the epoch in PostgreSQL is higher. Deleted by whoever changes what they tell. Their texts:
  *
- * account: `<id>:<1 where active>:<1 where private>:<followers>:<avatar or nothing>`
+ * account: `<id>:<1 where active>:<1 where private>:<followers>:<avatar or nothing>:<1 where moderator>`
  */
 export const account = (user: UserId) => `ac:${user}`;
 
@@ -40,8 +40,11 @@ export const followees = (user: UserId) => `fo:${user}`;
 /** Cached: `<id>:<author>:<status>:<1 where deleted>:<published_at in ms or nothing>`. */
 export const postState = (post: PostId) => `ps:${post}`;
 
-/** Cached: the id of the post that a media belongs to. */
-export const postOfMedia = (media: MediaId) => `pm:${media}`;
+/** Cached: `<id>:<author>:<media>:<status>:<1 where it ended>:<expires_at in ms>`; who reads it judges it by the time. */
+export const storyState = (story: StoryId) => `ss:${story}`;
+
+/** Cached: what a media belongs to: the id of its post, or `s` and the id of its story. */
+export const homeOfMedia = (media: MediaId) => `pm:${media}`;
 
 /** Cached: an author's id, where a post of theirs is pulled. */
 export const pulledAuthor = (author: UserId) => `pa:${author}`;
@@ -49,8 +52,8 @@ export const pulledAuthor = (author: UserId) => `pa:${author}`;
 /** Cached (JSON): an account as profiles show it, without its e-mail. */
 export const profile = (user: UserId) => `pr:${user}`;
 
-/** Cached: a user's e-mail, where they have looked at it. */
-export const email = (user: UserId) => `em:${user}`;
+/** Cached (JSON): what only its owner sees of an account (e-mail, settings), where they have looked at it. */
+export const ownAccount = (user: UserId) => `oa:${user}`;
 
 /** Cached: all that a viewer's relation to someone is, 1 or 0 for each: is them, follows them, is followed by them, has asked to follow them, blocks them, is blocked by them, mutes them. */
 export const stance = (viewer: UserId, other: UserId) => `st:${viewer}:${other}`;
@@ -70,6 +73,9 @@ export const postCount = (author: UserId) => `pn:${author}`;
 /** Cached (JSON): a media. */
 export const media = (media: MediaId) => `me:${media}`;
 
+/** Cached (JSON): words for what may be in a media's picture, the likeliest first. */
+export const tags = (media: MediaId) => `tg:${media}`;
+
 /** Cached (JSON): a media's renditions, the widest first. */
 export const renditions = (media: MediaId) => `rn:${media}`;
 
@@ -79,8 +85,8 @@ export const liked = (viewer: UserId, post: PostId) => `li:${viewer}:${post}`;
 /** Prefix of the rate limiters' counters; TTL = the limiter's window. */
 export const rateLimit = (limiter: string) => `rl:${limiter}`;
 
-/** STRING (empty): the owner of an account signed in from an address; `pair` is a digest of both; TTL 30 days after the last time. */
-export const signedInFrom = (pair: string) => `si:${pair}`;
+/** ZSET: from which addresses an account was signed in to, as digests of both; score = the last time in ms; at most 100; TTL 30 days after the last time. */
+export const signedInFrom = (user: UserId) => `si:${user}`;
 
 /** STRING: the text of an operation that a client sent with its SHA-256 (automatic persisted queries); TTL 1 h after a process last asked for it; at most 20,000 characters, and 60 MiB of them for each gateway process. */
 export const automaticText = (hash: string) => `apq:${hash}`;

@@ -56,6 +56,12 @@ export function foreignCursor(): GraphQLError {
   return apiError('BAD_USER_INPUT', 'The cursor is not one of this list.');
 }
 
+/** The moment in a part of a cursor, which is Unix milliseconds. Throws BAD_USER_INPUT for another. */
+export function momentInCursor(part: string | undefined): Date {
+  if (!/^\d{1,14}$/.test(part ?? '')) throw foreignCursor();
+  return new Date(Number(part));
+}
+
 function parseCursor(cursor: string): string[] | null {
   if (cursor.length > 2_000) return null;
   try {

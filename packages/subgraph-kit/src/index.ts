@@ -5,6 +5,7 @@ export {
   encodeCursor,
   fillPage,
   foreignCursor,
+  momentInCursor,
   readFirst,
 } from './connection.ts';
 export type { RequestContext, Viewer } from './context.ts';

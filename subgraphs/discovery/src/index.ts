@@ -4,6 +4,7 @@ import { buildSchema, type Subgraph } from '@lumigraph/subgraph-kit';
 import { createContextOf } from './context.ts';
 import { Query } from './resolvers/Query.ts';
 
+export { createPurge } from './purge.ts';
 export { createDocumentWriter, type DocumentWriter } from './write-documents.ts';
 
 /** Search. */

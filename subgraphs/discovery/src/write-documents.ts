@@ -1,9 +1,11 @@
-import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import type { PostId, UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { createProfileReads, type Profile } from '@lumigraph/people-reads';
 import { createPostTexts, type PostText } from '@lumigraph/post-reads';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import { alone } from './search/alone.ts';
 import { createPostgresEngine } from './search/postgres-engine.ts';
+import { forgetWords, wordsOf } from './search/purging.ts';
 import type { PostDocument } from './search/search-engine.ts';
 
 /** Keeps the search documents true to the present state, whatever order its calls come in. */
@@ -20,7 +22,7 @@ export function createDocumentWriter({ database }: Pick<Clients, 'database'>): D
   const db = database.for<unknown>();
 
   async function refreshPosts(author: UserId, after: PostId | null): Promise<PostText[]> {
-    return alone(db, author, async ({ engine, texts, profiles }) => {
+    return withStores(db, author, async ({ engine, texts, profiles }) => {
       const profile = (await profiles.active([author])).get(author);
       if (!profile) return [];
       const posts = await texts.publishedBy(author, after, POSTS_AT_ONCE);
@@ -31,14 +33,16 @@ export function createDocumentWriter({ database }: Pick<Clients, 'database'>): D
 
   return {
     refreshPost: (id) =>
-      alone(db, id, async ({ engine, texts, profiles }) => {
+      withStores(db, id, async ({ trx, engine, texts, profiles }) => {
         const [text] = await texts.published([id]);
         const author = text && (await profiles.active([text.authorId])).get(text.authorId);
+        const before = await wordsOf(trx, id);
         if (text && author) await engine.writePosts([toDocument(text, author)]);
         else await engine.removePosts([id]);
+        await forgetWords(trx, before);
       }),
     refreshUser: async (id) => {
-      await alone(db, id, async ({ engine, profiles }) => {
+      await withStores(db, id, async ({ engine, profiles }) => {
         const profile = (await profiles.active([id])).get(id);
         if (profile) await engine.writeUsers([profile]);
         else await engine.removeUsers([id]);
@@ -53,28 +57,26 @@ export function createDocumentWriter({ database }: Pick<Clients, 'database'>): D
 }
 
 interface Stores {
+  trx: Transaction<unknown>;
   engine: ReturnType<typeof createPostgresEngine>;
   texts: ReturnType<typeof createPostTexts>;
   profiles: ReturnType<typeof createProfileReads>;
 }
 
-/**
- * Reads and writes the documents of one slot (a person's, and their posts') while nobody else does: who wrote last has then also read last.
- * All on the lock's own connection, since those who wait for the lock may hold every other one.
- */
-function alone<Result>(
+/** Works with the documents of an id's slot while nobody else does. */
+function withStores<Result>(
   db: Kysely<unknown>,
   id: PostId | UserId,
   run: (stores: Stores) => Promise<Result>,
 ): Promise<Result> {
-  return db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('discovery.documents'), ${slotOf(id)})`.execute(trx);
-    return run({
+  return alone(db, id, (trx) =>
+    run({
+      trx,
       engine: createPostgresEngine(trx),
       texts: createPostTexts(trx),
       profiles: createProfileReads(trx),
-    });
-  });
+    }),
+  );
 }
 
 function toDocument(

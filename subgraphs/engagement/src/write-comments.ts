@@ -1,20 +1,25 @@
 import { cacheCounters, type PostCounters } from '@lumigraph/engagement-reads';
+import { type EventData, moderationActed } from '@lumigraph/events';
 import { type CommentId, type PostId, parseId, slotOf, type UserId } from '@lumigraph/ids';
 import { Refusal, readIdempotencyKey, readText } from '@lumigraph/subgraph-kit';
 import type { Context } from './context.ts';
 import {
   type Comment,
   commentByKey,
+  commentEvenDeleted,
   insertComment,
   type NewComment,
   removeComment,
   ThreadGone,
 } from './data/comments.ts';
 import { addToCounters } from './data/counters.ts';
+import { lateAmong } from './data/late.ts';
 import { mayDelete, visibleComments } from './rules/comments.ts';
 
 const MOST_CHARACTERS = 1_000;
 const DRAWS = 5;
+
+type Reason = NonNullable<EventData<'moderation.acted'>['reason']>;
 
 interface CommentInput {
   postId: PostId;
@@ -64,6 +69,8 @@ async function insertOnce(context: Context, comment: NewComment): Promise<Commen
     .transaction(async (trx, tell) => {
       const row = await insertComment(trx, comment);
       if (!row) return null;
+      const [late] = await lateAmong(trx, [{ postId, userId: authorId }]);
+      if (late) throw noSuchPost();
       tell({ name: 'engagement.commented', slot: slotOf(postId), data: { postId, commentId: row.id, authorId } });
       return { row, counters: await addToCounters(trx, postId, { comments: 1 }) };
     })
@@ -93,6 +100,10 @@ async function threadOf(context: Context, postId: PostId, replyToId: string): Pr
   return visible.threadId ?? visible.id;
 }
 
+function noSuchPost(): Refusal {
+  return new Refusal('NOT_FOUND', 'There is no such post.', ['input', 'postId']);
+}
+
 function noSuchThread(): Refusal {
   return new Refusal('NOT_FOUND', 'The comment to answer is not there.', ['input', 'replyToId']);
 }
@@ -110,6 +121,27 @@ export async function deleteComment(context: Context, viewer: UserId, id: Commen
   context.comments.clear(id);
   await showCounters(context, counters);
   return id;
+}
+
+/**
+ * Deletes a comment with its replies for a moderator, and tells of it; nothing happens where it is gone already. Throws a Refusal: NOT_FOUND
+ * where there never was such a comment, FORBIDDEN where it is the moderator's own.
+ */
+export async function takeDownComment(
+  context: Context,
+  { moderatorId, id, reason }: { moderatorId: UserId; id: CommentId; reason: Reason },
+): Promise<void> {
+  const comment = await commentEvenDeleted(context.domain.db, id);
+  if (!comment) throw gone();
+  if (comment.authorId === moderatorId) throw new Refusal('FORBIDDEN', 'This is your own comment.', ['commentId']);
+  const counters = await context.domain.outbox.transaction(async (trx, tell) => {
+    const removed = await removeComment(trx, comment);
+    if (removed === 0) return null;
+    tell(moderationActed({ moderatorId, act: 'TAKEN_DOWN', subjectKind: 'COMMENT', subjectId: id, reason }));
+    return addToCounters(trx, comment.postId, { comments: -removed });
+  });
+  context.comments.clear(id);
+  if (counters) await showCounters(context, counters);
 }
 
 function gone(): Refusal {

@@ -5,6 +5,7 @@ import { createDomain } from './context.ts';
 import { Query } from './resolvers/Query.ts';
 
 export { createTimelines } from './data/timelines.ts';
+export { createPurge } from './purge.ts';
 
 /** The personalised feed. */
 export function createFeedSubgraph(clients: Clients): Subgraph {

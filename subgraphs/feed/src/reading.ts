@@ -1,6 +1,7 @@
 import type { PostId, UserId } from '@lumigraph/ids';
+import { followedPeople, type Person } from '@lumigraph/people-reads';
 import type { PostState } from '@lumigraph/post-reads';
-import { createVisibility, type Visibility } from '@lumigraph/visibility';
+import { createVisibility, maySeePerson, type Visibility } from '@lumigraph/visibility';
 import type { Domain } from './context.ts';
 import type { FeedSource } from './generated/resolvers.ts';
 
@@ -22,6 +23,8 @@ export interface Reading {
   /** Sources that did not answer. */
   degraded: Set<FeedSource>;
   authors(): Promise<Authors>;
+  /** Whether the viewer's account is there: an access token outlives it. Costs nothing where somebody was looked at before. */
+  isViewerThere(): Promise<boolean>;
 }
 
 export function startReading(domain: Domain, viewer: UserId): Reading {
@@ -34,17 +37,23 @@ export function startReading(domain: Domain, viewer: UserId): Reading {
       const missing = ids.filter((id) => !states.has(id));
       return new Map([...states, ...(await domain.posts.states(missing))]);
     },
-    postsOfMedia: domain.posts.postsOfMedia,
+    storyStates: domain.posts.storyStates,
+    homesOfMedia: domain.posts.homesOfMedia,
+    reportedMedia: domain.posts.reportedMedia,
   };
-  /** Whom the viewer follows is known already; none of them is blocked, and the feed has nobody else. */
+  /** The feed has nobody else. */
+  const followed = followedPeople(domain.people, everyone);
+  let self: Person | null = null;
   const people = {
     people: async (ids: readonly UserId[]) => {
-      const [found, followed] = await Promise.all([domain.people.people(ids, null), everyone()]);
-      const isFollowed = new Set(followed);
-      return new Map([...found].map(([id, person]) => [id, { ...person, isFollowedByViewer: isFollowed.has(id) }]));
+      const found = await followed.people([...new Set([...ids, viewer])], viewer);
+      self = found.get(viewer) ?? null;
+      return found;
     },
   };
-  return { viewer, domain, visibility: createVisibility({ people, posts }, viewer), states, degraded, authors };
+  const isViewerThere = async () => maySeePerson(self ?? (await people.people([])).get(viewer) ?? null);
+  const visibility = createVisibility({ people, posts }, viewer);
+  return { viewer, domain, visibility, states, degraded, authors, isViewerThere };
 
   async function pulledAmong(among: readonly UserId[]): Promise<Set<UserId> | null> {
     try {

@@ -1,6 +1,6 @@
-import type { MediaId, PostId, UserId } from '@lumigraph/ids';
+import type { MediaId, PostId, StoryId, UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
-import { createCachedPeople } from '@lumigraph/people-reads';
+import { createCachedPeople, followedPeople } from '@lumigraph/people-reads';
 import { createCachedPosts, type PostState } from '@lumigraph/post-reads';
 import { createLoader, type RequestContext } from '@lumigraph/subgraph-kit';
 import { createVisibility, type Visibility } from '@lumigraph/visibility';
@@ -12,11 +12,17 @@ import type { PostRow, Tables } from './data/tables.ts';
 import { type TaggedAsked, taggedPages } from './data/tagged-posts.ts';
 import { createDeletion, type DeletePost } from './deletion.ts';
 import { createEditing, type EditPost } from './editing.ts';
-import type { PostsOutbox } from './publishing.ts';
+import { createModerationContexts, type ModerationContext } from './moderation/context.ts';
+import type { PostsOutbox } from './outbox.ts';
+import { createStoryContexts, type StoryContext, storyStatesOf } from './stories/context.ts';
 
 /** What the resolvers of this subgraph work with; one per client request. */
-export interface Context extends RequestContext {
+export interface Context extends RequestContext, StoryContext, ModerationContext {
   visibility: Visibility;
+  /** The same for a list that has nobody but the viewer and whom they follow, who are known already. */
+  visibilityOfFollowed(followees: readonly UserId[]): Visibility;
+  /** What somebody else may see. */
+  visibilityTo(person: UserId): Visibility;
   posts: DataLoader<PostId, PostRow | null>;
   mediaOf: DataLoader<PostId, MediaId[] | null>;
   postCounts: DataLoader<UserId, number | null>;
@@ -31,18 +37,29 @@ export interface Context extends RequestContext {
 export function createContexts(clients: Clients, outbox: PostsOutbox): (request: RequestContext) => Context {
   const db = clients.database.for<Tables>();
   const people = createCachedPeople(clients);
-  const { postsOfMedia } = createCachedPosts(clients);
+  const { homesOfMedia, reportedMedia } = createCachedPosts(clients);
   const shown = createShownPosts(clients);
   const createPost = createCreation(clients, outbox);
   const editPost = createEditing(clients, outbox);
   const deletePost = createDeletion(outbox);
+  const storyContexts = createStoryContexts(clients, outbox, people);
+  const moderationContexts = createModerationContexts(clients, outbox);
   return (request) => {
+    const viewer = request.viewer?.id ?? null;
+    const stories = storyContexts(viewer);
     const posts = createLoader<PostId, PostRow>(shown.posts.read);
-    // The rules read the rows that are shown, so that a page costs one query of the posts.
+    // The rules read the rows that are shown, so that a page costs one query of the posts, and one of the stories.
     const states = async (ids: readonly PostId[]) => statesOf(await posts.loadMany(ids));
+    const storyStates = async (ids: readonly StoryId[]) => storyStatesOf(await stories.stories.loadMany(ids));
+    const posted = { states, storyStates, homesOfMedia, reportedMedia };
     return {
       ...request,
-      visibility: createVisibility({ people, posts: { states, postsOfMedia } }, request.viewer?.id ?? null),
+      ...stories,
+      ...moderationContexts(),
+      visibility: createVisibility({ people, posts: posted }, viewer),
+      visibilityOfFollowed: (followees) =>
+        createVisibility({ people: followedPeople(people, async () => followees), posts: posted }, viewer),
+      visibilityTo: (person) => createVisibility({ people, posts: posted }, person),
       posts,
       mediaOf: createLoader(shown.media.read),
       postCounts: createLoader(shown.counts.read),

@@ -9,7 +9,9 @@ import { addMedia } from './data/post-media.ts';
 import { insertPost, type PostText, postByKey } from './data/posts.ts';
 import type { Tables } from './data/tables.ts';
 import { addTagged } from './data/tagged-posts.ts';
-import { deliveryLimits, type PostsOutbox, publish } from './publishing.ts';
+import { forgetGone } from './gone.ts';
+import type { PostsOutbox } from './outbox.ts';
+import { deliveryLimits, publish } from './publishing.ts';
 import { mentionsOf } from './rules/mentions.ts';
 import { checkMedia, mediaTaken, type NewPost, type PostInput, readNewPost } from './rules/new-post.ts';
 import { peopleOf, textOf } from './rules/post-text.ts';
@@ -74,7 +76,8 @@ export function createCreation(clients: Clients, outbox: PostsOutbox): CreatePos
       if (!(await insertPost(trx, { ...text, id, author_id: authorId, idempotency_key: idempotencyKey }))) return null;
       if (!(await addMedia(trx, id, mediaIds))) throw mediaTaken();
       await addTagged(trx, id, peopleOf(text));
-      outdated.drop(...keysOfPost({ id, authorId }), ...mediaIds.map(keys.postOfMedia));
+      await forgetGone(trx, { id, authorId, people: peopleOf(text) });
+      outdated.drop(...keysOfPost({ id, authorId }), ...mediaIds.map(keys.homeOfMedia));
       if (draft.isReady) await publish([trx, tell, outdated], { id, authorId }, draft.followers, limits);
       // The media may become ready before this commits and nobody would see the post: the worker looks again when it hears of it.
       else tell({ name: 'posts.created', slot: slotOf(id), data: { postId: id, authorId, version: 1 } });

@@ -4,23 +4,32 @@ import { Refusal } from '@lumigraph/subgraph-kit';
 import { countDeleted } from './data/authors.ts';
 import { markDeleted } from './data/posts.ts';
 import { removeTagged } from './data/tagged-posts.ts';
-import type { PostsOutbox } from './publishing.ts';
+import type { Change, PostsOutbox } from './outbox.ts';
 import { peopleOf } from './rules/post-text.ts';
 
 /** Deletes one of an author's posts. Refuses with NOT_FOUND where there is none (any more): of many calls one succeeds. */
 export type DeletePost = (author: UserId, id: PostId) => Promise<void>;
 
 export function createDeletion(outbox: PostsOutbox): DeletePost {
-  return (author, id) =>
-    outbox.transaction(async (trx, tell, outdated) => {
-      const deleted = await markDeleted(trx, id, author);
-      if (!deleted) throw noSuchPost(['postId']);
-      outdated.forget(...keysOfPost({ id, authorId: author }));
-      if (deleted.delivery) await countDeleted(trx, author, deleted.delivery);
-      await removeTagged(trx, id, peopleOf(deleted));
-      const data = { postId: id, authorId: author, version: deleted.version };
-      tell({ name: 'posts.deleted', slot: slotOf(id), data });
+  return (authorId, id) =>
+    outbox.transaction(async (...change) => {
+      if (!(await deletePost(change, { id, authorId }))) throw noSuchPost(['postId']);
     });
+}
+
+/** Deletes a post within a transaction, and tells of it. False where it is gone already, or not this author's. */
+export async function deletePost(
+  [trx, tell, outdated]: Change,
+  { id, authorId }: { id: PostId; authorId: UserId },
+): Promise<boolean> {
+  const deleted = await markDeleted(trx, id, authorId);
+  if (!deleted) return false;
+  outdated.forget(...keysOfPost({ id, authorId }));
+  if (deleted.delivery) await countDeleted(trx, authorId, deleted.delivery);
+  await removeTagged(trx, id, peopleOf(deleted));
+  const data = { postId: id, authorId, version: deleted.version, delivery: deleted.delivery };
+  tell({ name: 'posts.deleted', slot: slotOf(id), data });
+  return true;
 }
 
 /** What is told of a post that is not there, or not the viewer's. */

@@ -6,7 +6,8 @@ import { apiError } from '@lumigraph/subgraph-kit';
 import { changeText, lockPost } from './data/posts.ts';
 import { addTagged, removeTagged } from './data/tagged-posts.ts';
 import { noSuchPost } from './deletion.ts';
-import type { PostsOutbox } from './publishing.ts';
+import { forgetGone } from './gone.ts';
+import type { PostsOutbox } from './outbox.ts';
 import { mentionsOf } from './rules/mentions.ts';
 import { ownersIn, peopleOf, readCaption, readLocation, textOf } from './rules/post-text.ts';
 
@@ -47,6 +48,7 @@ export function createEditing(clients: Clients, outbox: PostsOutbox): EditPost {
       const [before, after] = [peopleOf(post), peopleOf(text)];
       await removeTagged(trx, id, without(before, after));
       await addTagged(trx, id, without(after, before));
+      await forgetGone(trx, { id, authorId, people: after });
       tell({ name: 'posts.edited', slot: slotOf(id), data: { postId: id, authorId, version } });
     });
     return id;

@@ -163,3 +163,17 @@ test('a page of posts that mention someone leaves out what the viewer may not se
   await seed.follow(viewer, closed);
   expect((await taggedPage(viewer, closed, { first: 2 })).ids).toEqual([talk]);
 });
+
+test('whom someone blocks, and who blocks them, does not come to their profile by a mention, before anybody', async () => {
+  const [ada, bob, eve, dan] = await people(4);
+  if (!ada || !bob || !eve || !dan) throw new Error('nobody');
+  const [byAda, , byDan] = [await newPost(ada, at(bob)), await newPost(eve, at(bob)), await newPost(dan, at(bob))];
+  expect((await taggedPage(null, bob, { first: 5 })).ids).toContain(byAda);
+  await seed.block(bob, ada);
+  await seed.block(eve, bob);
+  await stack.flushRedis();
+  const stranger = await seed.account();
+  for (const viewer of [null, stranger, bob, dan]) {
+    expect(await taggedPage(viewer, bob, { first: 1 })).toMatchObject({ ids: [byDan], hasNextPage: false });
+  }
+});

@@ -45,12 +45,12 @@ test('a post is published with its last media, once, however often and from wher
   const ada = await seed.account();
   const { id, media } = await waitingPost(ada);
   await seed.changeMedia(media[0], 'READY');
-  await publishing.settlePostOf(media[0]);
+  await publishing.settleHomeOf(media[0]);
   expect((await client.post(ada, id))?.status).toBe('PROCESSING');
 
   await seed.changeMedia(media[1], 'READY');
   const calls = Array.from({ length: 20 }, (_, turn) =>
-    turn % 2 ? publishing.settle(id) : publishing.settlePostOf(media[0]),
+    turn % 2 ? publishing.settle(id) : publishing.settleHomeOf(media[0]),
   );
   await Promise.all(calls);
   await publishing.settle(id);
@@ -69,7 +69,7 @@ test('a post fails with one of its media; its author is told why', async () => {
   const failure = { code: 'CORRUPT', message: 'The file ends early.' };
   await seed.changeMedia(media[0], 'READY');
   await seed.changeMedia(media[1], 'FAILED', failure);
-  await Promise.all([publishing.settlePostOf(media[1]), publishing.settlePostOf(media[0])]);
+  await Promise.all([publishing.settleHomeOf(media[1]), publishing.settleHomeOf(media[0])]);
   expect(await client.post(ada, id)).toMatchObject({ status: 'FAILED', failure });
   expect(await client.post(null, id)).toBeNull();
   await stack.settled();
@@ -84,15 +84,15 @@ test('a post that failed lets go of its media: they can be posted again, and out
   await seed.changeMedia(media[1], 'FAILED', { code: 'CORRUPT', message: 'The file ends early.' });
   const another = client.create(ada, { mediaIds: [media[0]] });
   expect((await another).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
-  await Promise.all(media.map((mediaId) => publishing.settlePostOf(mediaId)));
+  await Promise.all(media.map((mediaId) => publishing.settleHomeOf(mediaId)));
   // Its author still sees which they were.
   const had = media.map((mediaId) => ({ __typename: 'Media', id: mediaId }));
   expect(await client.post(ada, id)).toMatchObject({ status: 'FAILED', media: had });
 
   const { post, userErrors } = await client.create(ada, { mediaIds: [media[0]] });
   expect(userErrors).toEqual([]);
-  const { mediaOfPosts, postsOfMedia } = createPostReads(stack.clients.database);
-  expect(await postsOfMedia(media)).toEqual(new Map([[media[0], post?.id]]));
+  const { mediaOfPosts, homesOfMedia } = createPostReads(stack.clients.database);
+  expect(await homesOfMedia(media)).toEqual(new Map([[media[0], { kind: 'post', id: post?.id }]]));
   expect((await client.remove(ada, id)).deletedId).toBe(id);
   // What its deletion deletes: nothing.
   expect(await mediaOfPosts([id])).toEqual(new Map());
@@ -101,7 +101,7 @@ test('a post that failed lets go of its media: they can be posted again, and out
 
 test('settling what is not there changes nothing', async () => {
   const ada = await seed.account();
-  await publishing.settlePostOf(await seed.media(ada));
+  await publishing.settleHomeOf(await seed.media(ada));
   const gone = await seed.post(ada, { status: 'PROCESSING', isDeleted: true, media: [await seed.media(ada)] });
   await publishing.settle(gone);
   await stack.settled();
@@ -148,7 +148,8 @@ test('a deleted post is gone at once for everyone; a second deletion finds nothi
   }
   expect(await postCount(ada)).toBe(0);
   await stack.settled();
-  expect(deleted.seen.filter(({ postId }) => postId === id)).toEqual([{ postId: id, authorId: ada, version: 3 }]);
+  const told = { postId: id, authorId: ada, version: 3, delivery: 'push' };
+  expect(deleted.seen.filter(({ postId }) => postId === id)).toEqual([told]);
 });
 
 test('a post deleted while it is published is gone and counted by nobody', async () => {

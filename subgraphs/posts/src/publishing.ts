@@ -2,7 +2,6 @@ import type { Database } from '@lumigraph/database';
 import { type MediaId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { createMediaReads, type MediaState } from '@lumigraph/media-reads';
-import { createOutbox, type Outbox } from '@lumigraph/outbox';
 import { createPeopleReads } from '@lumigraph/people-reads';
 import { createPostReads, keysOfPost } from '@lumigraph/post-reads';
 import { keys } from '@lumigraph/redis';
@@ -10,43 +9,35 @@ import { countPublished, noteDelivery } from './data/authors.ts';
 import { freeMedia, mediaOfPosts } from './data/post-media.ts';
 import { lockProcessing, markFailed, markPublished, postsById } from './data/posts.ts';
 import type { PostRow, Tables } from './data/tables.ts';
+import { type Change, createPostsOutbox, type PostsOutbox } from './outbox.ts';
 import { type DeliveryLimits, nextDelivery } from './rules/delivery.ts';
 import { readinessOf } from './rules/readiness.ts';
+import { createStorySettlement, type SettleStory } from './stories/publishing.ts';
 
-export type PostsOutbox = Outbox<Tables>;
-type Change = Parameters<Parameters<PostsOutbox['transaction']>[0]>;
-
-/** Publishes posts when their media are ready, or fails them with their media. */
+/** Publishes posts and stories when their media are ready, or fails them with their media. */
 export interface Publishing {
   /** Applies the present state of its media to a post that waits for them. Idempotent; exactly one of many calls publishes. */
   settle(postId: PostId): Promise<void>;
-  /** The same for the post that a media belongs to; nothing where it belongs to none yet. */
-  settlePostOf(mediaId: MediaId): Promise<void>;
+  settleStory: SettleStory;
+  /** The same for the post or story that a media belongs to; nothing where it belongs to none yet. */
+  settleHomeOf(mediaId: MediaId): Promise<void>;
   start(): void;
   stop(): Promise<void>;
 }
 
-export function createPostsOutbox({ database, cache, events, onFault }: Clients): PostsOutbox {
-  return createOutbox<Tables>({
-    database,
-    cache,
-    domain: 'posts',
-    publisher: events,
-    onError: onFault('posts.outbox'),
-  });
-}
-
-/** What workers need to publish posts. */
+/** What workers need to publish posts and stories. */
 export function createPublishing(clients: Clients): Publishing {
   const { database } = clients;
   const outbox = createPostsOutbox(clients);
   const posts = createPostReads(database);
   const settle = settlement(database, outbox, deliveryLimits(clients));
+  const settleStory = createStorySettlement(clients, outbox);
   return {
     settle,
-    settlePostOf: async (mediaId) => {
-      const post = (await posts.postsOfMedia([mediaId])).get(mediaId);
-      if (post) await settle(post);
+    settleStory,
+    settleHomeOf: async (mediaId) => {
+      const home = (await posts.homesOfMedia([mediaId])).get(mediaId);
+      if (home) await (home.kind === 'story' ? settleStory(home.id) : settle(home.id));
     },
     start: outbox.start,
     stop: outbox.stop,
@@ -85,7 +76,7 @@ function settlement(database: Database, outbox: PostsOutbox, limits: DeliveryLim
   ): Promise<void> {
     await outbox.transaction(async (trx, _tell, outdated) => {
       if (!(await lockProcessing(trx, id))) return;
-      outdated.drop(...keysOfPost({ id, authorId }), ...mediaIds.map(keys.postOfMedia));
+      outdated.drop(...keysOfPost({ id, authorId }), ...mediaIds.map(keys.homeOfMedia));
       await markFailed(trx, id, failure);
       await freeMedia(trx, id);
     });

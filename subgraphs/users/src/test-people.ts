@@ -1,7 +1,14 @@
 import { parseId, type UserId } from '@lumigraph/ids';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import type { TestStack } from '@lumigraph/tools/test-stack';
-import type { MutationSignUpArgs, Query, SessionPayload, UserPayload, Viewer } from './generated/resolvers.ts';
+import type {
+  DeleteAccountPayload,
+  MutationSignUpArgs,
+  Query,
+  SessionPayload,
+  UserPayload,
+  Viewer,
+} from './generated/resolvers.ts';
 
 /** People who use this subgraph as clients do. */
 export interface TestPeople {
@@ -21,6 +28,8 @@ export interface TestPeople {
   unblock(viewer: UserId, user: UserId): Promise<UserPayload>;
   mute(viewer: UserId, user: UserId): Promise<UserPayload>;
   unmute(viewer: UserId, user: UserId): Promise<UserPayload>;
+  /** The codes of the refusals; none where the account is deleted. */
+  deleteAccount(viewer: UserId, password?: string): Promise<string[]>;
   setPrivate(viewer: UserId, isPrivate: boolean): Promise<void>;
   /** Who asks to follow the viewer. */
   requests(viewer: UserId): Promise<{ count: number; usernames: (string | undefined)[] }>;
@@ -71,6 +80,11 @@ export function testPeople(stack: TestStack, subgraph: Subgraph): TestPeople {
     unblock: onUser('unblock'),
     mute: onUser('mute'),
     unmute: onUser('unmute'),
+    deleteAccount: async (viewer, password = PASSWORD) => {
+      const call = 'deleteAccount(password: $password)';
+      const payload = await mutate<DeleteAccountPayload>(call, '$password: String!', { password }, ERRORS, viewer);
+      return payload.userErrors.map(({ code }) => code);
+    },
     setPrivate: async (viewer, isPrivate) => {
       const input = { isPrivate };
       await mutate('updateProfile(input: $input)', '$input: UpdateProfileInput!', { input }, ERRORS, viewer);

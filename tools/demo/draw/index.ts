@@ -26,6 +26,12 @@ const SCENES = {
 /** What a picture may show. */
 export type Subject = keyof typeof SCENES;
 
+/** Everything that can be drawn. */
+export const SUBJECTS: readonly Subject[] = [
+  ...(['mountains', 'sea', 'forest', 'desert', 'balloons', 'skyline', 'harbour', 'coffee'] as const),
+  ...(['plate', 'flowers', 'abstract', 'cat', 'birds', 'reef'] as const),
+];
+
 const SHAPES = [
   [1440, 1080],
   [1080, 1350],

@@ -11,11 +11,13 @@ export async function createDiscoveryWorker(clients: Clients): Promise<Part> {
     events.consume({ durable: 'discovery-published', event: 'posts.published', handle: ofPost }),
     events.consume({ durable: 'discovery-edited', event: 'posts.edited', handle: ofPost }),
     events.consume({ durable: 'discovery-deleted', event: 'posts.deleted', handle: ofPost }),
-    events.consume({
-      durable: 'discovery-users',
-      event: 'users.updated',
-      handle: ({ userId }) => writer.refreshUser(userId),
-    }),
+    ...(['users.updated', 'users.deleted'] as const).map((event) =>
+      events.consume({
+        durable: event === 'users.updated' ? 'discovery-users' : 'discovery-users-deleted',
+        event,
+        handle: ({ userId }) => writer.refreshUser(userId),
+      }),
+    ),
   ]);
   return { stop: async () => void (await Promise.all(consumptions.map((consumption) => consumption.stop()))) };
 }

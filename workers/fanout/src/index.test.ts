@@ -1,10 +1,11 @@
-import { createFeedSubgraph } from '@lumigraph/feed';
-import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
-import type { Part } from '@lumigraph/lifecycle';
+import { createFeedSubgraph, createTimelines } from '@lumigraph/feed';
+import { compareIds, type PostId, slotOf, type UserId } from '@lumigraph/ids';
+import { connectClients, createLog, type Part } from '@lumigraph/lifecycle';
 import { keys } from '@lumigraph/redis';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
-import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, openLink, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createFanout } from './fanout.ts';
 import { createFanoutWorker } from './index.ts';
 
 let stack: TestStack;
@@ -68,6 +69,13 @@ async function timelinesWith(post: PostId): Promise<UserId[]> {
   return readers.filter((_reader, index) => scores[index] !== null);
 }
 
+/** Deletes a post, and tells of it as its author's domain does. */
+async function deleteAndTell(postId: PostId): Promise<void> {
+  await seed.deletePost(postId);
+  const data = { postId, authorId: author, version: 2, delivery: 'push' as const };
+  await stack.clients.events.publish({ name: 'posts.deleted', slot: slotOf(postId), data }, `test:${told++}`);
+}
+
 async function chunksSoFar(): Promise<number> {
   const { manager, subjects } = stack.clients.events.inside;
   return (await manager.streams.info(subjects.streams.work)).state.last_seq;
@@ -107,6 +115,56 @@ test('a post that was deleted before its turn came is in no timeline', async () 
   await tell(post);
   await stack.settled();
   expect(await timelinesWith(post)).toEqual([]);
+});
+
+test('a post that is deleted is taken out of every timeline, and of one that is being built', async () => {
+  await read(author);
+  const [post, kept] = [await seed.post(author), await seed.post(author)];
+  for (const one of [post, kept]) await tell(one);
+  await stack.settled();
+  expect(await timelinesWith(post)).toEqual([author, ...followers]);
+  const { redis, config } = { ...stack.clients, ...stack };
+  const builder = followers[0] ?? author;
+  await redis.del(keys.timeline(builder), keys.timelineMark(builder));
+  const timelines = createTimelines(redis, config.timelineLength);
+  const begun = await timelines.read(builder, null, 10);
+  const snapshot = [post, kept].map((id) => ({ id, publishedAt: Date.now() }));
+
+  await deleteAndTell(post);
+  await stack.settled();
+  if (begun.state === 'building') await timelines.complete(builder, begun.token, { items: snapshot, floor: null });
+  expect(begun.state).toBe('building');
+  expect(await timelinesWith(post)).toEqual([]);
+  expect(await timelinesWith(kept)).toEqual([author, ...followers.slice(1)]);
+  expect(await read(builder)).toEqual([kept]);
+});
+
+test('a post that is deleted on its way into timelines is in none', async () => {
+  const post = await seed.post(author);
+  const link = await openLink(stack.config.redisUrls[0] ?? '');
+  const slow = await connectClients(
+    { ...stack.config, redisUrls: [link.url] },
+    createLog({ level: 'silent', name: 'slow' }),
+  );
+  await slow.redis.ping();
+  const isLookedAt = new Promise((resolve) => slow.database.onQuery((sql) => sql.includes('"posts"') && resolve(true)));
+  link.stall();
+  const chunk = {
+    postId: post,
+    authorId: author,
+    publishedAt: Date.now(),
+    after: null,
+    upTo: [...followers].sort(compareIds).at(-1) ?? author,
+  };
+  const delivering = createFanout(slow).deliver(chunk);
+  await isLookedAt;
+  await deleteAndTell(post);
+  await stack.settled();
+  await link.mend();
+  await delivering;
+  expect(await timelinesWith(post)).toEqual([]);
+  await slow.close();
+  await link.cut();
 });
 
 test('who follows someone has their earlier posts, who unfollows loses them', async () => {

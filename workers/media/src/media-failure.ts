@@ -1,11 +1,15 @@
 /** Why a media cannot be used; the owner is told. */
-type MediaFailureCode =
-  | 'UNSUPPORTED_FORMAT'
-  | 'CORRUPT'
-  | 'TOO_MANY_PIXELS'
-  | 'TOO_LARGE'
-  | 'NOT_UPLOADED'
-  | 'TEMPORARILY_UNAVAILABLE';
+export const MEDIA_FAILURES = [
+  'UNSUPPORTED_FORMAT',
+  'CORRUPT',
+  'TOO_MANY_PIXELS',
+  'TOO_LARGE',
+  'INFECTED',
+  'NOT_UPLOADED',
+  'TEMPORARILY_UNAVAILABLE',
+] as const;
+
+type MediaFailureCode = (typeof MEDIA_FAILURES)[number];
 
 /** The media is at fault, not our stores: trying again would change nothing. */
 export class MediaFailure extends Error {

@@ -9,18 +9,22 @@ import { fileTypeFromBuffer } from 'file-type';
 import { sql } from 'kysely';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createImageProcessing } from './images.ts';
 import { createMediaWorker } from './index.ts';
 import { createProcessing } from './processing.ts';
+import { createRenderers, type Renderers } from './renderer/renderers.ts';
 
 const ana = newId<'user'>(7);
 
 let stack: TestStack;
 let record: MediaRecord;
+let renderers: Renderers;
 let photo: Buffer;
 
 beforeAll(async () => {
   stack = await testStack();
   record = createMediaRecord(stack.clients);
+  renderers = createRenderers(2);
   const noise = { type: 'gaussian', mean: 128, sigma: 10 } as const;
   photo = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#000', noise } })
     .jpeg({ quality: 100 })
@@ -28,17 +32,30 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  renderers.stop();
   await record.stop();
   await stack.stop();
 });
 
 /** A media whose bytes lie in the store, as after completeUpload. */
-async function upload(bytes: Buffer, more: { contentType?: string; sha256?: string } = {}): Promise<MediaId> {
+async function upload(
+  bytes: Buffer,
+  more: { contentType?: string; sha256?: string; filter?: string } = {},
+): Promise<MediaId> {
   const id = newId<'media'>(slotOf(ana));
   const contentType = more.contentType ?? 'image/jpeg';
   const uploadKey = `${mediaPrefix(id)}1/upload-x`;
   await record.announce({
-    ...{ id, ownerId: ana, kind: 'IMAGE', contentType, byteSize: bytes.length, uploadKey, altText: null },
+    ...{
+      id,
+      ownerId: ana,
+      kind: 'IMAGE',
+      contentType,
+      byteSize: bytes.length,
+      uploadKey,
+      altText: null,
+      filter: more.filter ?? null,
+    },
     sha256: more.sha256 ?? null,
   });
   await stack.clients.store.put(uploadKey, bytes, { contentType });
@@ -53,7 +70,10 @@ async function objectsOf(id: MediaId): Promise<string[]> {
 }
 
 const told = (id: MediaId) => ({ mediaId: id, ownerId: ana, version: 1 });
-const processing = (store: ObjectStore = stack.clients.store) => createProcessing({ ...stack.clients, store, record });
+const processing = (store: ObjectStore = stack.clients.store) => {
+  const sources = { ...stack.clients, store, record, renderers, scan: async () => undefined };
+  return createProcessing(sources, { kind: 'IMAGE', make: createImageProcessing(sources) });
+};
 const first = { attempt: 1 };
 
 async function eventsTold(name: 'media.ready' | 'media.failed', id: MediaId): Promise<number> {
@@ -89,7 +109,9 @@ describe('processing', () => {
     });
     const renditions = await record.renditions(id);
     expect(renditions.map(({ name, format }) => `${name}.${format}`).sort()).toEqual(
-      'large.avif large.jpeg large.webp medium.avif medium.jpeg medium.webp thumbnail.jpeg thumbnail.webp'.split(' '),
+      'large.avif large.jpeg large.webp medium.avif medium.jpeg medium.webp story.jpeg story.webp thumbnail.jpeg thumbnail.webp'.split(
+        ' ',
+      ),
     );
     for (const rendition of renditions) {
       const bytes = await buffer(await stack.clients.store.get(rendition.key));
@@ -107,7 +129,7 @@ describe('processing', () => {
     const once = { renditions: await record.renditions(id), objects: (await objectsOf(id)).sort() };
     await processing()(told(id), { attempt: 2 });
     expect({ renditions: await record.renditions(id), objects: (await objectsOf(id)).sort() }).toEqual(once);
-    expect(once.objects).toHaveLength(9);
+    expect(once.objects).toHaveLength(11);
     expect(await eventsTold('media.ready', id)).toBe(before + 1);
   });
 
@@ -117,8 +139,8 @@ describe('processing', () => {
     expect((await record.find(id))?.status).toBe(puts < 7 ? 'PROCESSING' : 'READY');
     await processing()(told(id), { attempt: 2 });
     expect((await record.find(id))?.status).toBe('READY');
-    expect(await record.renditions(id)).toHaveLength(8);
-    expect(await objectsOf(id)).toHaveLength(9);
+    expect(await record.renditions(id)).toHaveLength(10);
+    expect(await objectsOf(id)).toHaveLength(11);
   });
 
   test('of what fails three times, or kills its worker three times, ends as FAILED', async () => {
@@ -171,6 +193,98 @@ describe('processing', () => {
   });
 });
 
+describe('an image that moves', () => {
+  /** Three frames, red, green and blue. */
+  const moving = async (format: 'gif' | 'webp') => {
+    const colors = ['#f00', '#0f0', '#00f'];
+    const frames = await Promise.all(
+      colors.map((background) =>
+        sharp({ create: { width: 201, height: 100, channels: 3, background } })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    return sharp(frames, { join: { animated: true } })
+      [format]({ delay: [200, 200, 200], loop: 0 })
+      .toBuffer();
+  };
+
+  test.each(['gif', 'webp'] as const)(
+    'as %s has the pictures of its first frame, an animated WebP and a film',
+    async (format) => {
+      const id = await upload(await moving(format), { contentType: `image/${format}` });
+      await processing()(told(id), first);
+      expect(await record.find(id)).toMatchObject({ status: 'READY', width: 201, height: 100 });
+      const renditions = await record.renditions(id);
+      const bytesOf = async (name: string, as: string) => {
+        const found = renditions.find((one) => one.name === name && one.format === as);
+        return buffer(await stack.clients.store.get(found?.key ?? `no ${name}.${as}`));
+      };
+      const { channels } = await sharp(await bytesOf('large', 'jpeg')).stats();
+      expect(channels.map(({ mean }) => Math.round(mean / 255))).toEqual([1, 0, 0]);
+      const webp = await bytesOf('animation', 'webp');
+      expect(await sharp(webp).metadata()).toMatchObject({
+        pages: 3,
+        delay: [200, 200, 200],
+        width: 201,
+        height: 100,
+      });
+      expect((await fileTypeFromBuffer(await bytesOf('animation', 'mp4')))?.mime).toBe('video/mp4');
+      const objects = await objectsOf(id);
+      await processing()(told(id), { attempt: 2 });
+      expect((await objectsOf(id)).sort()).toEqual(objects.sort());
+      expect(await record.renditions(id)).toEqual(renditions);
+    },
+    60_000,
+  );
+});
+
+describe('a filter', () => {
+  test('is on every picture but the one that filters are tried on', async () => {
+    const id = await upload(photo, { filter: 'sunset' });
+    await processing()(told(id), first);
+    const renditions = await record.renditions(id);
+    const meanOf = async (name: string, format: string) => {
+      const found = renditions.find((one) => one.name === name && one.format === format);
+      const { channels } = await sharp(await buffer(await stack.clients.store.get(found?.key ?? ''))).stats();
+      return channels.map(({ mean }) => mean);
+    };
+    // The photo is grey noise; a sunset is yellow and purple.
+    for (const [name, format] of [
+      ['large', 'jpeg'],
+      ['medium', 'avif'],
+      ['thumbnail', 'webp'],
+    ] as const) {
+      const [red = 0, , blue = 0] = await meanOf(name, format);
+      expect(red).toBeGreaterThan(blue + 25);
+    }
+    const [red = 0, , blue = 0] = await meanOf('preview', 'jpeg');
+    expect(Math.abs(red - blue)).toBeLessThan(10);
+  });
+
+  test('that is changed while pictures are made leaves none of the old ones as rows', async () => {
+    const id = await upload(photo, { filter: 'sunset' });
+    const { store } = stack.clients;
+    let puts = 0;
+    const changing = new Proxy(store, {
+      get: (target, name) => {
+        if (name !== 'put') return Reflect.get(target, name).bind(target);
+        return async (...put: Parameters<ObjectStore['put']>) => {
+          const media = ++puts === 4 ? await record.find(id) : null;
+          if (media) await record.filter(media, 'inkwell');
+          await target.put(...put);
+        };
+      },
+    });
+    await processing(changing)(told(id), first);
+    expect(await record.find(id)).toMatchObject({ status: 'PROCESSING', generation: 2 });
+    expect(await record.renditions(id)).toEqual([]);
+    await processing()(told(id), first);
+    expect(await record.find(id)).toMatchObject({ status: 'READY', generation: 2 });
+    for (const { key } of await record.renditions(id)) expect(key).toContain(`/${id}/2/`);
+  });
+});
+
 describe('the original', () => {
   const kept = async (id: MediaId) => {
     const { originalKey } = (await record.find(id)) ?? {};
@@ -216,7 +330,7 @@ describe('the original', () => {
         expect(renditions.filter(({ name }) => name === 'large')).toMatchObject(
           Array(3).fill({ width: 800, height: 600 }),
         );
-        expect(await objectsOf(id)).toHaveLength(9);
+        expect(await objectsOf(id)).toHaveLength(11);
       }
     },
   );
@@ -238,8 +352,8 @@ describe('the original', () => {
     });
     await processing(slow)(told(id), first);
     expect(await record.find(id)).toMatchObject({ status: 'READY', width: 700, height: 300 });
-    expect(await record.renditions(id)).toHaveLength(8);
-    expect(await objectsOf(id)).toHaveLength(9);
+    expect(await record.renditions(id)).toHaveLength(10);
+    expect(await objectsOf(id)).toHaveLength(11);
   });
 
   test('of what has failed is not kept, and neither is the upload', async () => {
@@ -293,7 +407,14 @@ describe('the worker', () => {
     })();
     const contentType = 'image/jpeg';
     const uploadKey = `${mediaPrefix(id)}1/upload-x`;
-    const rest = { kind: 'IMAGE', contentType, byteSize: photo.length, sha256: null, altText: null } as const;
+    const rest = {
+      kind: 'IMAGE',
+      contentType,
+      byteSize: photo.length,
+      sha256: null,
+      altText: null,
+      filter: null,
+    } as const;
     await record.announce({ id, ownerId: ana, uploadKey, ...rest });
     await stack.clients.store.put(uploadKey, photo, { contentType });
     await record.uploaded(id);
@@ -335,6 +456,6 @@ describe('the worker', () => {
       expect(await record.renditions(gone)).toEqual([]);
       expect(await objectsOf(gone)).toEqual([]);
     }
-    expect(await objectsOf(kept)).toHaveLength(9);
+    expect(await objectsOf(kept)).toHaveLength(11);
   });
 });

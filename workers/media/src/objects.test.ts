@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type MediaId, newId, slotOf } from '@lumigraph/ids';
 import { createMediaRecord, type MediaRecord, mediaPrefix } from '@lumigraph/media';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createEdge } from './edge.ts';
 import { createObjectDeletion } from './objects.ts';
+import { createWithdrawal } from './withdrawal.ts';
 
 const ana = newId<'user'>(7);
 const TOKEN = 'the-token-of-the-cdn';
@@ -45,7 +48,7 @@ beforeEach(() => {
 async function newMedia(): Promise<MediaId> {
   const id = newId<'media'>(slotOf(ana));
   const about = { id, ownerId: ana, kind: 'IMAGE', contentType: 'image/jpeg', byteSize: 1, sha256: null } as const;
-  await record.announce({ ...about, uploadKey: `${mediaPrefix(id)}1/upload-x`, altText: null });
+  await record.announce({ ...about, uploadKey: `${mediaPrefix(id)}1/upload-x`, altText: null, filter: null });
   await stack.clients.store.put(`${mediaPrefix(id)}1/large-x`, Buffer.from('x'), { contentType: 'image/jpeg' });
   return id;
 }
@@ -57,7 +60,11 @@ async function deletedMedia(): Promise<MediaId> {
 }
 
 const forget = (mediaId: MediaId) =>
-  createObjectDeletion({ ...stack.clients, record })({ mediaId, ownerId: ana, version: 1 });
+  createObjectDeletion({ ...stack.clients, record, edge: createEdge(stack.clients) })({
+    mediaId,
+    ownerId: ana,
+    version: 1,
+  });
 
 test('a CDN is told of a deleted media once its objects are gone, by the hook and with its token', async () => {
   const id = await deletedMedia();
@@ -71,6 +78,28 @@ test('of a media that is there nothing is deleted', async () => {
   await forget(id);
   expect(asked).toEqual([]);
   expect(await stack.clients.store.head(`${mediaPrefix(id)}1/large-x`)).not.toBeNull();
+});
+
+test('what its owner takes from the public a CDN forgets too, all of it; else nothing', async () => {
+  const seed = createSeed(stack.clients);
+  const bob = await seed.account();
+  const ids = await Promise.all(Array.from({ length: 120 }, () => seed.media(bob)));
+  await seed.media(bob, 'PROCESSING');
+  await seed.media(await seed.account());
+  const { byPrivacy, byAbsence } = createWithdrawal(stack.clients);
+  const told = { userId: bob, version: 2 };
+  await Promise.all([byPrivacy(told), byAbsence(told)]);
+  expect(asked).toEqual([]);
+  const purged = () => asked.map(({ body }) => String(Reflect.get(Object(body), 'mediaId'))).sort();
+  await sql`update users.accounts set is_private = true where id = ${bob}`.execute(stack.clients.database.for());
+  await byAbsence(told);
+  expect(asked).toEqual([]);
+  await byPrivacy(told);
+  expect(purged()).toEqual([...ids].sort());
+  asked = [];
+  await seed.changeAccount(bob, { state: 'suspended' });
+  await byAbsence(told);
+  expect(purged()).toEqual([...ids].sort());
 });
 
 test('a CDN that is busy is asked again later, which counts against nothing; one that refuses is a fault', async () => {

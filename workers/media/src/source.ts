@@ -1,82 +1,83 @@
 import { createHash } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
-import { type MediaRecord, type MediaRow, MOST_IMAGE_BYTES, originalKey } from '@lumigraph/media';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type MediaRecord, type MediaRow, MOST_IMAGE_BYTES } from '@lumigraph/media';
 import { ObjectNotFound, type ObjectStore } from '@lumigraph/object-store';
-import { decodeImage, type Pixels } from './image/decode.ts';
-import { inspectImage, type Size } from './image/inspect.ts';
-import { stripMetadata } from './image/strip.ts';
 import { MediaFailure } from './media-failure.ts';
+import type { VirusScan } from './virus-scan.ts';
 
-/** What the renditions of a media are made from. */
-export interface Source {
-  pixels: Pixels;
-  /** Of the original, upright. */
-  size: Size;
-  /** The original's bytes, without metadata. */
-  bytes: Buffer;
-  /** Of these bytes, in hex. */
-  sha256: string;
-  /** Whether these bytes can be shown as a rendition. */
-  isPlainJpeg: boolean;
+export interface SourcePlaces {
+  store: Pick<ObjectStore, 'get'>;
+  record: Pick<MediaRecord, 'find'>;
+  scan: VirusScan;
 }
 
-interface Places {
-  store: Pick<ObjectStore, 'get' | 'put' | 'delete'>;
-  record: Pick<MediaRecord, 'find' | 'keepOriginal'>;
+/** The file of an image's bytes, and the media as it was when they were read. */
+export interface SourceFile {
+  file: string;
+  media: MediaRow;
 }
 
 /**
- * Checks and decodes a media's original. The first time that is what was uploaded: it is stripped of metadata and kept under a key of its own, and from
- * then on nothing else is read, as the client can write to the upload's key for a while. Null where the media is gone. Throws a MediaFailure where it
- * cannot be used.
+ * Brings an image's bytes into a folder: the original if it has been kept, else what was uploaded, compared with what was announced and scanned for
+ * viruses. Null where the media is gone. Throws a MediaFailure: CORRUPT, TOO_LARGE, INFECTED, NOT_UPLOADED.
  */
-export async function openSource(places: Places, media: MediaRow): Promise<Source | null> {
-  const { store, record } = places;
-  if (media.originalKey) return sourceOf(await read(store, media.originalKey), media.contentType);
-  const uploaded = await readUpload(places, media);
-  if (!uploaded) return openAgain(places, media);
-  const source = await sourceOf(uploaded, media.contentType);
-  const key = originalKey(media, source.sha256);
-  await store.put(key, source.bytes, { contentType: media.contentType, byteSize: source.bytes.length });
-  const keptKey = await record.keepOriginal(media.id, key);
-  if (keptKey === key) return source;
-  // The media is gone; or someone was faster and found other bytes, and theirs stay.
-  await store.delete(key);
-  return keptKey === null ? null : openSource(places, { ...media, originalKey: keptKey });
+export async function fetchSource(places: SourcePlaces, media: MediaRow, folder: string): Promise<SourceFile | null> {
+  const file = join(folder, 'source');
+  if (media.originalKey) {
+    await download(places.store, media.originalKey, file);
+    return { file, media };
+  }
+  const sha256 = await downloadUpload(places.store, media, file);
+  if (sha256 === null) return fetchAgain(places, media, folder);
+  if (media.sha256 !== null && media.sha256 !== sha256) {
+    throw new MediaFailure('CORRUPT', 'The bytes are not those that were announced.');
+  }
+  await places.scan(file);
+  return { file, media };
 }
 
 /** There is no upload any more: the media is gone, or its original has been kept meanwhile. */
-async function openAgain(places: Places, { id }: MediaRow): Promise<Source | null> {
+async function fetchAgain(places: SourcePlaces, { id }: MediaRow, folder: string): Promise<SourceFile | null> {
   const media = await places.record.find(id);
   if (!media) return null;
   if (!media.originalKey) throw new MediaFailure('NOT_UPLOADED', 'The bytes have not come.');
-  return openSource(places, media);
+  return fetchSource(places, media, folder);
 }
 
-async function sourceOf(bytes: Buffer, contentType: string): Promise<Source> {
-  const { width, height, orientation, isPlainJpeg } = await inspectImage(bytes, contentType);
-  const size = { width, height };
-  const stripped = stripMetadata(bytes, contentType, orientation);
-  const sha256 = createHash('sha256').update(stripped).digest('hex');
-  return { pixels: await decodeImage(stripped, size), size, bytes: stripped, sha256, isPlainJpeg };
-}
-
-/** The bytes that were uploaded; null where there are none. */
-async function readUpload({ store }: Places, { uploadKey, sha256 }: MediaRow): Promise<Buffer | null> {
+/** The SHA-256 of what was uploaded, in hex; null where there is nothing. */
+async function downloadUpload(
+  store: SourcePlaces['store'],
+  { uploadKey }: MediaRow,
+  file: string,
+): Promise<string | null> {
   if (uploadKey === null) return null;
   try {
-    const bytes = await read(store, uploadKey);
-    if (sha256 === null || createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
-    throw new MediaFailure('CORRUPT', 'The bytes are not those that were announced.');
+    return await download(store, uploadKey, file);
   } catch (error) {
     if (error instanceof ObjectNotFound) return null;
     throw error;
   }
 }
 
-async function read(store: Places['store'], key: string): Promise<Buffer> {
+/** Writes an object to a file; the SHA-256 of its bytes in hex. */
+async function download(store: SourcePlaces['store'], key: string, file: string): Promise<string> {
   // One byte more than an image may have: whatever lies there, no more is read.
-  const bytes = await buffer(await store.get(key, { start: 0, end: MOST_IMAGE_BYTES }));
-  if (bytes.length > MOST_IMAGE_BYTES) throw new MediaFailure('TOO_LARGE', 'The image has more than 20 MB.');
-  return bytes;
+  const bytes = await store.get(key, { start: 0, end: MOST_IMAGE_BYTES });
+  const hash = createHash('sha256');
+  let length = 0;
+  await pipeline(
+    bytes,
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        length += chunk.length;
+        if (length > MOST_IMAGE_BYTES) throw new MediaFailure('TOO_LARGE', 'The image has more than 20 MB.');
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    createWriteStream(file),
+  );
+  return hash.digest('hex');
 }

@@ -2,7 +2,7 @@ import type { EventData } from '@lumigraph/events';
 import type { Clients } from '@lumigraph/lifecycle';
 import { keysOfMedia } from '@lumigraph/media-reads';
 import { keysOfAccount, keysOfBlock, keysOfFollow, keysOfMute } from '@lumigraph/people-reads';
-import { createPostReads, keysOfPost } from '@lumigraph/post-reads';
+import { createPostReads, createStoryReads, keysOfPost, keysOfStory } from '@lumigraph/post-reads';
 import { keys } from '@lumigraph/redis';
 
 /**
@@ -11,11 +11,18 @@ import { keys } from '@lumigraph/redis';
  */
 export function startForgetting({ cache, database, events }: Clients) {
   const { mediaOfPosts } = createPostReads(database);
+  const stories = createStoryReads(database);
 
   /** A post that is new, or shown to more. */
   async function dropPost({ postId, authorId }: EventData<'posts.created' | 'posts.published'>): Promise<void> {
     const media = (await mediaOfPosts([postId])).get(postId) ?? [];
-    await cache.drop([...keysOfPost({ id: postId, authorId }), ...media.map(keys.postOfMedia)]);
+    await cache.drop([...keysOfPost({ id: postId, authorId }), ...media.map(keys.homeOfMedia)]);
+  }
+
+  /** A story that is new, or shown to more. */
+  async function dropStory({ storyId }: EventData<'stories.created' | 'stories.published'>): Promise<void> {
+    const state = (await stories.states([storyId])).get(storyId);
+    await cache.drop([...keysOfStory(storyId), ...(state ? [keys.homeOfMedia(state.mediaId)] : [])]);
   }
 
   return [
@@ -50,11 +57,13 @@ export function startForgetting({ cache, database, events }: Clients) {
       event: 'graph.unmuted',
       handle: ({ muterId, mutedId }) => cache.drop(keysOfMute({ muter: muterId, muted: mutedId })),
     }),
-    events.consume({
-      durable: 'forget-user-updated',
-      event: 'users.updated',
-      handle: ({ userId }) => cache.forget(keysOfAccount(userId)),
-    }),
+    ...(['users.updated', 'users.deleted'] as const).map((event) =>
+      events.consume({
+        durable: event === 'users.updated' ? 'forget-user-updated' : 'forget-user-deleted',
+        event,
+        handle: ({ userId }) => cache.forget(keysOfAccount(userId)),
+      }),
+    ),
     ...(['media.uploaded', 'media.ready', 'media.failed'] as const).map((event) =>
       events.consume({
         durable: `forget-${event.replace('.', '-')}`,
@@ -78,6 +87,13 @@ export function startForgetting({ cache, database, events }: Clients) {
       durable: 'forget-post-deleted',
       event: 'posts.deleted',
       handle: ({ postId, authorId }) => cache.forget(keysOfPost({ id: postId, authorId })),
+    }),
+    events.consume({ durable: 'forget-story-created', event: 'stories.created', handle: dropStory }),
+    events.consume({ durable: 'forget-story-published', event: 'stories.published', handle: dropStory }),
+    events.consume({
+      durable: 'forget-story-deleted',
+      event: 'stories.deleted',
+      handle: ({ storyId }) => cache.forget(keysOfStory(storyId)),
     }),
   ];
 }

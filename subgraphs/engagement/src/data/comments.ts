@@ -34,6 +34,16 @@ export async function commentsById(db: Kysely<Tables>, ids: readonly CommentId[]
   return new Map(rows.map((row) => [row.id, commentOf(row)]));
 }
 
+/** The comment of this id, deleted or not, or null. */
+export async function commentEvenDeleted(db: Kysely<Tables>, id: CommentId): Promise<Comment | null> {
+  const row = await db
+    .selectFrom('engagement.comments')
+    .selectAll()
+    .where(matchSlot('engagement.comments', id))
+    .executeTakeFirst();
+  return row ? commentOf(row) : null;
+}
+
 /** The comment that an author made with this idempotency key, deleted or not, or null. */
 export async function commentByKey(
   db: Kysely<Tables>,
@@ -103,7 +113,8 @@ async function markDeleted(trx: Transaction<Tables>, which: RawBuilder<boolean>)
   return Number(numUpdatedRows);
 }
 
-async function addToReplyCount(trx: Transaction<Tables>, thread: CommentId, delta: number): Promise<boolean> {
+/** Adds to the count of replies of the comment at the head of a thread; false where that is deleted. */
+export async function addToReplyCount(trx: Transaction<Tables>, thread: CommentId, delta: number): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('engagement.comments')
     .set({ reply_count: sql`reply_count + ${delta}` })

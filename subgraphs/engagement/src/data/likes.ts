@@ -1,6 +1,7 @@
 import { committedCounters, NO_COUNTERS, type PostCounters } from '@lumigraph/engagement-reads';
 import { type PostId, slotOf, type UserId } from '@lumigraph/ids';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { lateAmong } from './late.ts';
 import type { Tables } from './tables.ts';
 
 /** Whether someone likes a post from now on. */
@@ -13,21 +14,42 @@ export interface LikeChange {
 /** What a batch of changes did: only what really changed, and the counters of all its posts afterwards. */
 export interface LikesChanged {
   changed: LikeChange[];
+  /** Those of the changes that were not made: likes of a post that is gone, or by someone who is. */
+  late: Set<LikeChange>;
   counters: Map<PostId, PostCounters>;
 }
 
 /**
- * Writes a batch of changes: rows on both sides and counters, in two statements, and a third where a post's counters stay as they are. A
+ * Writes a batch of changes: rows on both sides and counters, in two statements; two more look whether likes came late, and one where a post's counters stay as they are. A
  * change that is so already changes nothing. The batch must be sorted by post and user, and hold each pair once: two batches then lock in the same order.
  */
 export async function writeLikes(trx: Transaction<Tables>, changes: readonly LikeChange[]): Promise<LikesChanged> {
-  const changed = await writeRows(trx, changes);
+  const written = await writeRows(trx, changes);
+  const late = await lateAmong(
+    trx,
+    written.filter(({ isLiked }) => isLiked),
+  );
+  if (late.length > 0)
+    await writeRows(
+      trx,
+      late.map((change) => ({ ...change, isLiked: false })),
+    );
+  const changed = written.filter((change) => !late.includes(change));
   const counters = await writeCounters(trx, changed);
   const untouched = [...new Set(changes.map(({ postId }) => postId))].filter((post) => !counters.has(post));
-  if (untouched.length === 0) return { changed, counters };
+  const done = {
+    changed,
+    counters,
+    late: new Set(changes.filter((change) => late.some((other) => isSamePair(change, other)))),
+  };
+  if (untouched.length === 0) return done;
   const read = await committedCounters(trx, untouched);
   for (const post of untouched) counters.set(post, read.get(post) ?? NO_COUNTERS);
-  return { changed, counters };
+  return done;
+}
+
+function isSamePair(one: LikeChange, other: LikeChange): boolean {
+  return one.postId === other.postId && one.userId === other.userId;
 }
 
 async function writeRows(trx: Transaction<Tables>, changes: readonly LikeChange[]): Promise<LikeChange[]> {

@@ -86,6 +86,14 @@ export type DeleteCommentPayload = {
   userErrors: Array<UserError>;
 };
 
+/** The answer of a mutation by which moderators act. */
+export type ModerationPayload = {
+  /** True when it is so, also where it was so before; null when there are errors. */
+  ok?: Maybe<Scalars['Boolean']['output']>;
+  /** What is in the way; empty on success. */
+  userErrors: Array<UserError>;
+};
+
 /** What can be changed. */
 export type Mutation = {
   /** Says something of a post, or replies to a comment. */
@@ -94,6 +102,11 @@ export type Mutation = {
   deleteComment: DeleteCommentPayload;
   /** Likes a post; liking it again changes nothing. */
   likePost: PostPayload;
+  /**
+   * Takes a comment down with its replies, for moderators: it is gone as a deleted one is. FORBIDDEN for others, and for the viewer's own. What is
+   * gone already stays so.
+   */
+  takeDownComment: ModerationPayload;
   /** Takes a like back; doing it again changes nothing. */
   unlikePost: PostPayload;
 };
@@ -114,6 +127,13 @@ export type MutationDeleteCommentArgs = {
 /** What can be changed. */
 export type MutationLikePostArgs = {
   postId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationTakeDownCommentArgs = {
+  commentId: Scalars['ID']['input'];
+  reason: ReportReason;
 };
 
 
@@ -179,6 +199,37 @@ export type Query = {
 export type QueryCommentArgs = {
   id: Scalars['ID']['input'];
 };
+
+/** What is wrong with what is reported. */
+export type ReportReason =
+  /** It praises or supports terrorists or organised crime. */
+  | 'DANGEROUS_ORGANIZATIONS'
+  /** Bullying or harassment. */
+  | 'HARASSMENT'
+  /** Hate speech or symbols. */
+  | 'HATE'
+  /** It pretends to be someone else. */
+  | 'IMPERSONATION'
+  /** It uses what belongs to someone else. */
+  | 'INTELLECTUAL_PROPERTY'
+  /** False information. */
+  | 'MISINFORMATION'
+  /** Nudity or sexual activity. */
+  | 'NUDITY'
+  /** Something else; the note says what. */
+  | 'OTHER'
+  /** It offers drugs, weapons or other regulated goods. */
+  | 'REGULATED_GOODS'
+  /** It tries to get at someone's money or data. */
+  | 'SCAM'
+  /** Suicide, self-injury or an eating disorder. */
+  | 'SELF_HARM'
+  /** Unwanted advertising, or the same over and over. */
+  | 'SPAM'
+  /** Whoever it is may be under 13. */
+  | 'UNDERAGE'
+  /** Violence, or a threat of it. */
+  | 'VIOLENCE';
 
 export type User = {
   id: Scalars['ID']['output'];
@@ -363,11 +414,13 @@ export type ResolversTypes = {
   CommentPayload: ResolverTypeWrapper<Omit<CommentPayload, 'comment'> & { comment?: Maybe<ResolversTypes['Comment']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteCommentPayload: ResolverTypeWrapper<DeleteCommentPayload>;
+  ModerationPayload: ResolverTypeWrapper<ModerationPayload>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Post: ResolverTypeWrapper<PostReference>;
   PostPayload: ResolverTypeWrapper<Omit<PostPayload, 'post'> & { post?: Maybe<ResolversTypes['Post']> }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReportReason: ReportReason;
   User: ResolverTypeWrapper<UserReference>;
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges'> & { edges: Array<ResolversTypes['UserEdge']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node?: Maybe<ResolversTypes['User']> }>;
@@ -390,6 +443,7 @@ export type ResolversParentTypes = {
   CommentPayload: Omit<CommentPayload, 'comment'> & { comment?: Maybe<ResolversParentTypes['Comment']> };
   DateTime: Scalars['DateTime']['output'];
   DeleteCommentPayload: DeleteCommentPayload;
+  ModerationPayload: ModerationPayload;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Post: PostReference;
@@ -461,10 +515,16 @@ export type DeleteCommentPayloadResolvers<ContextType = Context, ParentType exte
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type ModerationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModerationPayload'] = ResolversParentTypes['ModerationPayload']> = {
+  ok?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   addComment?: Resolver<ResolversTypes['CommentPayload'], ParentType, ContextType, RequireFields<MutationAddCommentArgs, 'input'>>;
   deleteComment?: Resolver<ResolversTypes['DeleteCommentPayload'], ParentType, ContextType, RequireFields<MutationDeleteCommentArgs, 'commentId'>>;
   likePost?: Resolver<ResolversTypes['PostPayload'], ParentType, ContextType, RequireFields<MutationLikePostArgs, 'postId'>>;
+  takeDownComment?: Resolver<ResolversTypes['ModerationPayload'], ParentType, ContextType, RequireFields<MutationTakeDownCommentArgs, 'commentId' | 'reason'>>;
   unlikePost?: Resolver<ResolversTypes['PostPayload'], ParentType, ContextType, RequireFields<MutationUnlikePostArgs, 'postId'>>;
 };
 
@@ -521,6 +581,7 @@ export type Resolvers<ContextType = Context> = {
   CommentPayload?: CommentPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DeleteCommentPayload?: DeleteCommentPayloadResolvers<ContextType>;
+  ModerationPayload?: ModerationPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Post?: PostResolvers<ContextType>;

@@ -19,8 +19,6 @@ interface LikeOutcome {
   counters: PostCounters;
 }
 
-type Counters = LikesChanged['counters'];
-
 const WINDOW_MS = 5;
 const MOST_CHANGES = 2_000;
 const MOST_USERS_PER_EVENT = 1_000;
@@ -29,7 +27,7 @@ const TRIES = 3;
 
 interface Batch {
   changes: Map<string, LikeChange>;
-  done: PromiseWithResolvers<Counters>;
+  done: PromiseWithResolvers<LikesChanged>;
   timer: NodeJS.Timeout;
 }
 
@@ -54,18 +52,18 @@ export function createLikeBatches(outbox: Outbox<Tables>, redis: Redis): LikeBat
     void commit.finally(() => committing.delete(commit));
   }
 
-  async function commitBatch(changes: LikeChange[]): Promise<Counters> {
+  async function commitBatch(changes: LikeChange[]): Promise<LikesChanged> {
     changes.sort((a, b) => compareIds(a.postId, b.postId) || compareIds(a.userId, b.userId));
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { counters } = await outbox.transaction(async (trx, tell, outdated) => {
+        const written = await outbox.transaction(async (trx, tell, outdated) => {
           outdated.drop(...changes.map(({ postId, userId }) => keys.liked(userId, postId)));
           const written = await writeLikes(trx, changes);
           for (const event of eventsOf(written)) tell(event);
           return written;
         });
-        await cacheCounters(redis, [...counters]);
-        return counters;
+        await cacheCounters(redis, [...written.counters]);
+        return written;
       } catch (error) {
         if (attempt === TRIES || !isDeadlock(error)) throw error;
       }
@@ -80,9 +78,9 @@ export function createLikeBatches(outbox: Outbox<Tables>, redis: Redis): LikeBat
       const pair = `${change.postId}:${change.userId}`;
       batch.changes.set(pair, change);
       if (batch.changes.size >= MOST_CHANGES) close(batch);
-      const counters = await batch.done.promise;
-      const { isLiked } = batch.changes.get(pair) ?? change;
-      return { isLiked, counters: counters.get(change.postId) ?? NO_COUNTERS };
+      const { counters, late } = await batch.done.promise;
+      const last = batch.changes.get(pair) ?? change;
+      return { isLiked: last.isLiked && !late.has(last), counters: counters.get(change.postId) ?? NO_COUNTERS };
     },
     stop: async () => {
       if (open) close(open);

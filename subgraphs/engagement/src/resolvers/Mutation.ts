@@ -1,9 +1,9 @@
 import { type CommentId, type PostId, parseId } from '@lumigraph/ids';
 import { mutation, Refusal } from '@lumigraph/subgraph-kit';
-import { requireActiveViewer } from '@lumigraph/visibility';
+import { requireActiveViewer, requireModerator } from '@lumigraph/visibility';
 import type { Context } from '../context.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
-import { addComment, deleteComment } from '../write-comments.ts';
+import { addComment, deleteComment, takeDownComment } from '../write-comments.ts';
 
 export const Mutation: MutationResolvers = {
   likePost: (_root, { postId }, context) => changeLike(postId, true, context),
@@ -18,6 +18,13 @@ export const Mutation: MutationResolvers = {
     mutation('deletedId', async () => {
       const viewer = await requireActiveViewer(context);
       return deleteComment(context, viewer.id, parseId<'comment'>(commentId) ?? notFound<CommentId>(['commentId']));
+    }),
+  takeDownComment: (_root, { commentId, reason }, context) =>
+    mutation('ok', async () => {
+      const { id: moderatorId } = await requireModerator(context);
+      const id = parseId<'comment'>(commentId) ?? notFound<CommentId>(['commentId']);
+      await takeDownComment(context, { moderatorId, id, reason });
+      return true;
     }),
 };
 

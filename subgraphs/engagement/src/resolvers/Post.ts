@@ -1,5 +1,13 @@
 import { parseId } from '@lumigraph/ids';
-import { connectionOf, decodeCursor, encodeCursor, fillPage, foreignCursor, readFirst } from '@lumigraph/subgraph-kit';
+import {
+  connectionOf,
+  decodeCursor,
+  encodeCursor,
+  fillPage,
+  foreignCursor,
+  momentInCursor,
+  readFirst,
+} from '@lumigraph/subgraph-kit';
 import type { Liker } from '../data/liker-pages.ts';
 import type { PostResolvers } from '../generated/resolvers.ts';
 import { visibleCommentPage } from './comment-list.ts';
@@ -42,8 +50,8 @@ export const Post: PostResolvers = {
 function likerAt(after: string | null | undefined): Liker | null {
   const parts = decodeCursor('likers', 2, after);
   if (!parts) return null;
-  const [millis = '', user = ''] = parts;
+  const [millis, user = ''] = parts;
   const userId = parseId<'user'>(user);
-  if (!userId || !/^\d{1,14}$/.test(millis)) throw foreignCursor();
-  return { userId, likedAt: new Date(Number(millis)) };
+  if (!userId) throw foreignCursor();
+  return { userId, likedAt: momentInCursor(millis) };
 }

@@ -24,6 +24,13 @@ export const ADD = scriptOf(`
   if low then ${TRIM} end
   return 1`);
 
+/** ARGV: post. Takes a post out. Whoever builds the timeline may hold it in hand: what they build is then refused, and built anew. */
+export const REMOVE = scriptOf(`
+  local mark = redis.call('GET', KEYS[2])
+  if not mark then return 0 end
+  if tonumber(mark) then return redis.call('ZREM', KEYS[1], ARGV[1]) end
+  return redis.call('DEL', KEYS[1], KEYS[2])`);
+
 /**
  * ARGV: ms to read below and at ('+inf' from the top), limit, TTL in ms, token to build with ('' not to build), TTL in ms while building.
  * Gives whole milliseconds at both ends, since Redis orders posts of one millisecond by text and pages cut between them by id.

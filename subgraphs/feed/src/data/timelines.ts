@@ -4,7 +4,7 @@ import { keys, type Redis } from '@lumigraph/redis';
 import { z } from 'zod';
 import { below, newestFirst, type Place, type Slice } from '../place.ts';
 import { runScript, runScriptOver } from './script.ts';
-import { ADD, COMPLETE, READ } from './timeline-scripts.ts';
+import { ADD, COMPLETE, READ, REMOVE } from './timeline-scripts.ts';
 
 /** What Redis knows of a timeline from a place on. */
 export type TimelineRead =
@@ -22,6 +22,8 @@ export interface Timelines {
   complete(reader: UserId, token: string, snapshot: Slice<Place>): Promise<void>;
   /** Adds a published post to those of the timelines that exist. */
   add(readers: readonly UserId[], post: Place): Promise<void>;
+  /** Takes a deleted post out of those of the timelines that exist. */
+  remove(readers: readonly UserId[], post: PostId): Promise<void>;
   /** Forgets a timeline; its reader's next visit builds it anew. */
   drop(reader: UserId): Promise<void>;
 }
@@ -57,6 +59,9 @@ export function createTimelines(redis: Redis, length: number): Timelines {
     },
     add: async (readers, post) => {
       await runScriptOver(redis, ADD, readers.map(keysOf), [length, post.publishedAt, post.id]);
+    },
+    remove: async (readers, post) => {
+      await runScriptOver(redis, REMOVE, readers.map(keysOf), [post]);
     },
     drop: async (reader) => {
       await redis.del(...keysOf(reader));

@@ -1,4 +1,4 @@
-import { readFirst, requireViewer } from '@lumigraph/subgraph-kit';
+import { apiError, readFirst, requireViewer } from '@lumigraph/subgraph-kit';
 import { decodeLatest, decodeRanked } from '../cursors.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { latest } from '../latest.ts';
@@ -16,6 +16,11 @@ export const Query: QueryResolvers = {
       args.order === 'LATEST'
         ? await latest(reading, decodeLatest(args.after), first + 1)
         : await ranked(reading, decodeRanked(args.after), first + 1);
+    if (!(await reading.isViewerThere())) {
+      // This reading may have built it.
+      await context.domain.timelines.drop(viewer.id).catch(() => undefined);
+      throw apiError('UNAUTHENTICATED', 'Sign in first.');
+    }
     return present(reading, entries, first, args.after);
   },
 };

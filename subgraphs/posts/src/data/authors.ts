@@ -26,6 +26,17 @@ export async function countPublished(trx: Transaction<Tables>, author: UserId): 
   return row.delivery;
 }
 
+/** Keeps others who lock or count an author from going on until the transaction ends. */
+export async function lockAuthor(trx: Transaction<Tables>, author: UserId): Promise<void> {
+  await trx
+    .insertInto('posts.authors')
+    .values({ slot: slotOf(author), author_id: author })
+    .onConflict((conflict) =>
+      conflict.columns(['slot', 'author_id']).doUpdateSet({ post_count: sql`authors.post_count` }),
+    )
+    .execute();
+}
+
 /** Notes how an author's post is delivered, and counts it where it is pulled. */
 export async function noteDelivery(trx: Transaction<Tables>, author: UserId, delivery: DeliveryMode): Promise<void> {
   await trx
@@ -43,6 +54,19 @@ export async function countDeleted(trx: Transaction<Tables>, author: UserId, del
       post_count: sql<number>`post_count - 1`,
       pull_post_count: sql<number>`pull_post_count - ${delivery === 'pull' ? 1 : 0}`,
     })
+    .where(matchSlot('posts.authors', author, 'author_id'))
+    .execute();
+}
+
+/** Sets the counts of a locked author. */
+export async function setCounts(
+  trx: Transaction<Tables>,
+  author: UserId,
+  counts: { post_count: number; pull_post_count: number },
+): Promise<void> {
+  await trx
+    .updateTable('posts.authors')
+    .set(counts)
     .where(matchSlot('posts.authors', author, 'author_id'))
     .execute();
 }

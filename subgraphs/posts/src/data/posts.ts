@@ -114,18 +114,24 @@ export async function markFailed(
     .execute();
 }
 
-/** Deletes an author's post and returns it; undefined where there is no such post any more. */
+/** Deletes an author's post and returns how it was, but for its new version; undefined where there is no such post any more. It mentions nobody from then on. */
 export async function markDeleted(
   trx: Transaction<Tables>,
   id: PostId,
   author: UserId,
 ): Promise<Pick<PostRow, 'delivery' | 'mentioned_ids' | 'version'> | undefined> {
-  return trx
+  const post = await lockPost(trx, id, author);
+  if (!post) return undefined;
+  const { version } = await trx
     .updateTable('posts.posts')
-    .set({ deleted_at: sql<Date>`now()`, version: sql<number>`version + 1` })
+    .set({
+      deleted_at: sql<Date>`now()`,
+      mentioned_names: [],
+      mentioned_ids: [],
+      version: sql<number>`version + 1`,
+    })
     .where(matchSlot('posts.posts', id))
-    .where('author_id', '=', author)
-    .where('deleted_at', 'is', null)
-    .returning(['delivery', 'mentioned_ids', 'version'])
-    .executeTakeFirst();
+    .returning('version')
+    .executeTakeFirstOrThrow();
+  return { delivery: post.delivery, mentioned_ids: post.mentioned_ids, version };
 }

@@ -1,7 +1,8 @@
-import type { MediaId, PostId, UserId } from '@lumigraph/ids';
+import type { MediaId, PostId, StoryId, UserId } from '@lumigraph/ids';
 import type { OutboxTable } from '@lumigraph/outbox';
 import type { UserErrorCode } from '@lumigraph/subgraph-kit';
 import type { Generated, Selectable } from 'kysely';
+import type { ModerationTables } from './moderation-tables.ts';
 
 /** How a post reaches the followers: written to their timelines, or merged when they read. */
 export type DeliveryMode = 'push' | 'pull';
@@ -31,8 +32,27 @@ interface PostTable {
 /** A post as it stands in its table. */
 export type PostRow = Selectable<PostTable>;
 
+interface StoryTable {
+  slot: number;
+  id: StoryId;
+  author_id: UserId;
+  media_id: MediaId;
+  status: 'PROCESSING' | 'PUBLISHED' | 'FAILED';
+  failure_code: UserErrorCode | null;
+  failure_message: string | null;
+  version: Generated<number>;
+  created_at: Generated<Date>;
+  published_at: Date | null;
+  expires_at: Date;
+  expired_at: Date | null;
+  deleted_at: Date | null;
+}
+
+/** A story as it stands in its table. */
+export type StoryRow = Selectable<StoryTable>;
+
 /** The tables of the posts domain. */
-export interface Tables {
+export interface Tables extends ModerationTables {
   'posts.posts': PostTable;
   'posts.post_versions': {
     slot: number;
@@ -49,7 +69,11 @@ export interface Tables {
     position: number;
     media_id: MediaId;
     is_freed: Generated<boolean>;
+    is_story: Generated<boolean>;
   };
+  'posts.stories': StoryTable;
+  'posts.story_viewers': { slot: number; story_id: StoryId; viewer_id: UserId; seen_at: Generated<Date> };
+  'posts.seen_stories': { slot: number; viewer_id: UserId; story_id: StoryId; seen_at: Generated<Date> };
   'posts.authors': {
     slot: number;
     author_id: UserId;

@@ -1,9 +1,18 @@
 import { type PostId, parseId, type UserId } from '@lumigraph/ids';
-import { connectionOf, decodeCursor, encodeCursor, fillPage, foreignCursor, readFirst } from '@lumigraph/subgraph-kit';
+import {
+  connectionOf,
+  decodeCursor,
+  encodeCursor,
+  fillPage,
+  foreignCursor,
+  momentInCursor,
+  readFirst,
+} from '@lumigraph/subgraph-kit';
 import type { Context } from '../context.ts';
 import type { PageAsked } from '../data/pages.ts';
 import type { PostRow } from '../data/tables.ts';
 import type { UserResolvers } from '../generated/resolvers.ts';
+import { visibleReel } from '../stories/reels.ts';
 import { visiblePosts } from './visible-post.ts';
 
 const CURSOR = 'user-posts';
@@ -33,7 +42,7 @@ export const User: UserResolvers<Context> = {
       size,
       async (last, limit) => (mayRead ? context.taggedPages.load({ user, after: last ?? begin, limit }) : []),
       async (ids) => {
-        const posts = (await visiblePosts(ids, context)).filter(isPublished);
+        const posts = user ? await visibleTagged(user, ids, context) : [];
         for (const post of posts) shown.set(post.id, post);
         return posts.map((post) => post.id);
       },
@@ -50,7 +59,18 @@ export const User: UserResolvers<Context> = {
     if (!userId || !(await visibility.people([userId])).has(userId)) return null;
     return (await postCounts.load(userId)) ?? 0;
   },
+  reel: async ({ id }, _args, context) => {
+    const author = parseId<'user'>(id);
+    return author && visibleReel(author, context);
+  },
 };
+
+/** Those of the posts that may stand on the profile of someone they mention: not those of whom they block, or who block them. */
+async function visibleTagged(user: UserId, ids: readonly PostId[], context: Context): Promise<PostRow[]> {
+  const posts = (await visiblePosts(ids, context)).filter(isPublished);
+  const authors = await context.visibilityTo(user).people(posts.map(({ author_id }) => author_id));
+  return posts.filter(({ author_id }) => authors.has(author_id));
+}
 
 /** The ids of an author's page; none where the viewer may not see what they publish. */
 async function publishedBy(
@@ -66,10 +86,10 @@ async function publishedBy(
 function readPlace(cursor: string | null | undefined): PageAsked['after'] {
   const parts = decodeCursor(CURSOR, 2, cursor);
   if (!parts) return null;
-  const [millis = '', text = ''] = parts;
+  const [millis, text = ''] = parts;
   const id = parseId<'post'>(text);
-  if (!id || !/^\d{1,14}$/.test(millis)) throw foreignCursor();
-  return { publishedAt: new Date(Number(millis)), id };
+  if (!id) throw foreignCursor();
+  return { publishedAt: momentInCursor(millis), id };
 }
 
 function readTaggedCursor(cursor: string | null | undefined): PostId | null {

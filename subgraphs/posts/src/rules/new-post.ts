@@ -38,24 +38,26 @@ export function checkMedia(
   author: UserId,
   mediaIds: readonly MediaId[],
   states: Map<MediaId, MediaState>,
+  field: string[] = MEDIA_FIELD,
 ): MediaState[] {
   const media = mediaIds.map((id) => {
     const state = states.get(id);
-    if (state?.ownerId !== author) throw noSuchMedia();
+    if (state?.ownerId !== author) throw noSuchMedia(field);
     return state;
   });
   const readiness = readinessOf(media);
-  if (readiness.state === 'failed') throw new Refusal(readiness.failure.code, readiness.failure.message, MEDIA_FIELD);
+  if (readiness.state === 'failed') throw new Refusal(readiness.failure.code, readiness.failure.message, field);
   return media;
 }
 
-/** What is told where another post has one of the media. */
-export function mediaTaken(): Refusal {
-  return new Refusal('CONFLICT', 'One of the media belongs to another post.', MEDIA_FIELD);
+/** What is told where another post, or a story, has one of the media. */
+export function mediaTaken(field: string[] = MEDIA_FIELD): Refusal {
+  return new Refusal('CONFLICT', 'One of the media belongs to another post or story.', field);
 }
 
-function noSuchMedia(): Refusal {
-  return new Refusal('NOT_FOUND', 'One of the media does not exist.', MEDIA_FIELD);
+/** What is told of media that are not there, or not the author's. */
+export function noSuchMedia(field: string[] = MEDIA_FIELD): Refusal {
+  return new Refusal('NOT_FOUND', 'One of the media does not exist.', field);
 }
 
 function readMediaIds(texts: readonly string[]): MediaId[] {

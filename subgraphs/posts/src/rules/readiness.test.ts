@@ -4,7 +4,12 @@ import { expect, test } from 'vitest';
 import { readinessOf } from './readiness.ts';
 
 const ownerId = newId<'user'>(1);
-const media = (status: MediaState['status'], failure: MediaState['failure'] = null) => ({ ownerId, status, failure });
+const media = (status: MediaState['status'], failure: MediaState['failure'] = null) => ({
+  ownerId,
+  kind: 'IMAGE' as const,
+  status,
+  failure,
+});
 const corrupt = { code: 'CORRUPT', message: 'The file ends early.' } as const;
 
 test('a post is ready with its last media, and fails with its first', () => {

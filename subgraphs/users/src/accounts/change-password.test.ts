@@ -82,9 +82,11 @@ test('a sign-in by a password that is changed meanwhile opens no session', async
   const { session } = await people.trySignUp({ username: 'erin', email: 'erin@example.org', password: PASSWORD });
   const erin = parseId<'user'>(session?.user.id ?? '');
   if (!erin) throw new Error('nobody signed up');
+  await people.trySignUp({ username: 'other', email: 'other@example.org', password: 'an other password' });
   const held = await hold(
     stack.clients,
-    `update users.accounts set password_hash = 'changed' where slot = ${slotOf(erin)} and id = ${erin}`,
+    `update users.accounts set password_hash = (select password_hash from users.accounts where username = 'other')
+      where slot = ${slotOf(erin)} and id = ${erin}`,
   );
   const signingIn = people.trySignIn('erin', PASSWORD);
   await held.blocks(1);

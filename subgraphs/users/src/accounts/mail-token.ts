@@ -1,22 +1,22 @@
 import { parseId, type UserId } from '@lumigraph/ids';
 import { Refusal } from '@lumigraph/subgraph-kit';
 import type { TokenKey } from '../data/mail-tokens.ts';
-import type { MailKind } from '../data/tables.ts';
+import type { LinkKind } from '../data/tables.ts';
 import { drawSecret, hashSecret } from './refresh-token.ts';
 
 const TOKEN = /^([0-9]{1,19})\.([A-Za-z0-9_-]{43})$/;
 
 /** How long the link of a mail is good, in seconds. */
-export const MAIL_TOKEN_SECONDS: Record<MailKind, number> = { verification: 24 * 60 * 60, reset: 30 * 60 };
+export const MAIL_TOKEN_SECONDS: Record<LinkKind, number> = { verification: 24 * 60 * 60, reset: 30 * 60 };
 
 /** A new token of 256 bits by chance: `text` goes into the mail, `<user id>.<secret>`, and nowhere else. */
-export function drawMailToken(userId: UserId, kind: MailKind): { text: string; key: TokenKey } {
+export function drawMailToken(userId: UserId, kind: LinkKind): { text: string; key: TokenKey } {
   const secret = drawSecret();
   return { text: `${userId}.${secret.toString('base64url')}`, key: { userId, kind, hash: hashSecret(secret) } };
 }
 
 /** The token in a text from outside. Throws INVALID where it is none. */
-export function readMailToken(text: string, kind: MailKind): TokenKey {
+export function readMailToken(text: string, kind: LinkKind): TokenKey {
   const [, user, secret] = TOKEN.exec(text) ?? [];
   const userId = user === undefined ? null : parseId<'user'>(user);
   if (userId === null || secret === undefined) throw badToken();

@@ -5,6 +5,8 @@ import { hash, verify } from '@node-rs/argon2';
 /** Hashes passwords by argon2id, in the library's own threads. */
 export interface Passwords {
   hash(password: string): Promise<string>;
+  /** Whether a hash was made at the cost that is configured now. */
+  isOfThisCost(passwordHash: string): boolean;
   /** Whether the password is that of the hash. Without a hash (no such account) it takes as long and is false. */
   matches(passwordHash: string | null, password: string): Promise<boolean>;
 }
@@ -17,6 +19,7 @@ export function createPasswords({ memoryKib, passes }: Config['argon2']): Passwo
   let decoy: Promise<string> | undefined;
   return {
     hash: hashOf,
+    isOfThisCost: (passwordHash) => passwordHash.startsWith(`$argon2id$v=19$m=${memoryKib},t=${passes},p=1$`),
     matches: async (passwordHash, password) => {
       decoy ??= hashOf(randomBytes(16).toString('hex'));
       const isRight = await matches(passwordHash ?? (await decoy), password);

@@ -1,5 +1,6 @@
 import { newId, slotOf, type UserId } from '@lumigraph/ids';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tables } from '../data/tables.ts';
 import type { UserPayload } from '../generated/resolvers.ts';
@@ -68,7 +69,10 @@ test('an avatar is one of the viewer’s own pictures, when it is ready', async 
   expect((await update(carol, { avatarMediaId: mine })).user?.avatar).toEqual({ id: mine });
   const refused = async (avatarMediaId: string) => (await update(carol, { avatarMediaId })).userErrors;
   const field = ['input', 'avatarMediaId'];
-  expect(await refused(early)).toEqual([{ code: 'INVALID', field }]);
+  const [failed, video] = [await seed.media(carol), await seed.media(carol)];
+  await seed.changeMedia(failed, 'FAILED', { code: 'CORRUPT', message: 'It is none.' });
+  await sql`update media.media set kind = 'VIDEO' where id = ${video}`.execute(stack.clients.database.for());
+  for (const id of [early, failed, video]) expect(await refused(id)).toEqual([{ code: 'INVALID', field }]);
   for (const id of [hers, newId<'media'>(slotOf(carol)), 'x', '', '0'])
     expect(await refused(id)).toEqual([{ code: 'NOT_FOUND', field }]);
   expect((await update(carol, { bio: 'still there' })).user?.avatar).toEqual({ id: mine });

@@ -1,8 +1,9 @@
 import { type MediaId, parseId, slotOf, type UserId } from '@lumigraph/ids';
-import type { MediaReads } from '@lumigraph/media-reads';
+import { findMediaStates } from '@lumigraph/media-reads';
 import type { Outbox } from '@lumigraph/outbox';
 import { keysOfAccount } from '@lumigraph/people-reads';
 import { apiError, Refusal } from '@lumigraph/subgraph-kit';
+import type { Transaction } from 'kysely';
 import { changeProfile, lockAccounts } from '../data/accounts.ts';
 import type { Tables } from '../data/tables.ts';
 import { profileInput, readInput } from '../rules/input.ts';
@@ -10,21 +11,21 @@ import { profileInput, readInput } from '../rules/input.ts';
 /** Changes the viewer's profile; what is left out stays. Throws INVALID with the fields' paths, and NOT_FOUND for an avatar that is not theirs. */
 export type UpdateProfile = (viewer: UserId, input: unknown) => Promise<void>;
 
-export function createUpdateProfile(options: { outbox: Outbox<Tables>; media: MediaReads }): UpdateProfile {
-  const { outbox, media } = options;
+export function createUpdateProfile(outbox: Outbox<Tables>): UpdateProfile {
   return async (viewer, input) => {
     const wanted = readInput(profileInput, input);
     const change = {
       displayName: wanted.displayName ?? undefined,
       bio: wanted.bio ?? undefined,
       isPrivate: wanted.isPrivate ?? undefined,
-      avatarMediaId:
-        wanted.avatarMediaId == null ? wanted.avatarMediaId : await readAvatar(viewer, wanted.avatarMediaId),
+      avatarMediaId: wanted.avatarMediaId == null ? wanted.avatarMediaId : readAvatar(viewer, wanted.avatarMediaId),
     };
     if (Object.values(change).every((value) => value === undefined)) return;
     await outbox.transaction(async (trx, tell, outdated) => {
       const account = (await lockAccounts(trx, [viewer])).get(viewer);
       if (!account) throw apiError('UNAUTHENTICATED', 'Sign in first.');
+      // Behind the account's lock: who deletes the picture later finds it there, and takes it away.
+      if (change.avatarMediaId) await checkAvatar(trx, viewer, change.avatarMediaId);
       outdated.forget(...keysOfAccount(viewer));
       const version = await changeProfile(trx, viewer, change);
       const about = { slot: slotOf(viewer), data: { userId: viewer, version } };
@@ -33,15 +34,24 @@ export function createUpdateProfile(options: { outbox: Outbox<Tables>; media: Me
       if (isPrivacyChanged) tell({ name: 'graph.privacyChanged', ...about });
     });
   };
+}
 
-  /** A media has its owner's slot: another's is told from its id, and never from anything that would say whether it exists. */
-  async function readAvatar(viewer: UserId, text: string): Promise<MediaId> {
-    const field = ['input', 'avatarMediaId'];
-    const id = parseId<'media'>(text);
-    const isPossible = id !== null && slotOf(id) === slotOf(viewer);
-    const state = isPossible ? (await media.owners([id])).get(id) : undefined;
-    if (!isPossible || state?.ownerId !== viewer) throw new Refusal('NOT_FOUND', 'You have no such picture.', field);
-    if (state.status !== 'READY') throw new Refusal('INVALID', 'This picture is not ready.', field);
-    return id;
-  }
+const AVATAR = ['input', 'avatarMediaId'];
+
+/** A media has its owner's slot: another's is told from its id, and never from anything that would say whether it exists. */
+function readAvatar(viewer: UserId, text: string): MediaId {
+  const id = parseId<'media'>(text);
+  if (id === null || slotOf(id) !== slotOf(viewer)) throw noSuchPicture();
+  return id;
+}
+
+async function checkAvatar(trx: Transaction<Tables>, viewer: UserId, id: MediaId): Promise<void> {
+  const state = (await findMediaStates(trx, [id])).get(id);
+  if (state?.ownerId !== viewer) throw noSuchPicture();
+  if (state.kind !== 'IMAGE') throw new Refusal('INVALID', 'An avatar is a picture, not a video.', AVATAR);
+  if (state.status !== 'READY') throw new Refusal('INVALID', 'This picture is not ready.', AVATAR);
+}
+
+function noSuchPicture(): Refusal {
+  return new Refusal('NOT_FOUND', 'You have no such picture.', AVATAR);
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { slotOf } from '@lumigraph/ids';
+import { createLimiter } from '@lumigraph/limiter';
 import type { Outbox } from '@lumigraph/outbox';
 import type { Redis } from '@lumigraph/redis';
 import { insertMail } from '../data/mails.ts';
 import type { Tables } from '../data/tables.ts';
 import { readEmail } from '../rules/input.ts';
-import { createLimiter } from './limiter.ts';
 
 /**
  * Has a mail sent by which the owner of an e-mail can set another password. Nobody looks here whether there is such an owner, so that

@@ -1,3 +1,4 @@
+import type { Limiter } from '@lumigraph/limiter';
 import { readText } from '@lumigraph/subgraph-kit';
 import type { Kysely } from 'kysely';
 import { markEmailVerified, replacePassword } from '../data/credentials.ts';
@@ -5,7 +6,6 @@ import { deleteTokens, isTokenGood } from '../data/mail-tokens.ts';
 import { deleteSessions } from '../data/sessions.ts';
 import type { Tables } from '../data/tables.ts';
 import { PASSWORD_RULE } from '../rules/input.ts';
-import type { Limiter } from './limiter.ts';
 import { badToken, readMailToken } from './mail-token.ts';
 import type { PasswordTurns } from './password-turns.ts';
 import type { Passwords } from './passwords.ts';

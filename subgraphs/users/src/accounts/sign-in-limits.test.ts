@@ -1,10 +1,10 @@
+import { createLimiter } from '@lumigraph/limiter';
 import { connectRedis } from '@lumigraph/redis';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { openTestRedis, REDIS_KINDS, type TestRedis, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createUsersSubgraph } from '../index.ts';
 import { PASSWORD, type TestPeople, testPeople } from '../test-people.ts';
-import { createLimiter } from './limiter.ts';
 
 const codes = ({ userErrors }: { userErrors: { code: string }[] }) => userErrors.map(({ code }) => code);
 
@@ -134,6 +134,16 @@ describe.each(REDIS_KINDS)('on a %s Redis', (kind) => {
     const input = { username: 'bot_3', email: 'bot_3@example.org', password: PASSWORD };
     expect(codes(await farm.trySignUp(input))).toEqual(['RATE_LIMITED']);
     expect((await people.trySignUp(input)).session).not.toBeNull();
+  });
+
+  test('who tries which e-mails have accounts is limited as who signs up', async () => {
+    await people.join('known');
+    const prober = from('203.0.113.98');
+    const limiter = createLimiter(stack.clients.redis, 'sign-up:address', { most: 300, seconds: 3_600 });
+    for (let n = 0; n < 299; n += 1) await limiter.spend('203.0.113.98');
+    const input = { username: 'prober', email: 'known@example.org', password: PASSWORD };
+    expect(codes(await prober.trySignUp(input))).toEqual(['TAKEN']);
+    expect(codes(await prober.trySignUp(input))).toEqual(['RATE_LIMITED']);
   });
 
   test('without Redis guesses are limited all the same, and the right password is accepted', async () => {

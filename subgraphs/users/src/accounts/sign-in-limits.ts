@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isStoreAway } from '@lumigraph/database';
 import type { UserId } from '@lumigraph/ids';
+import { createLimiter, type Limiter } from '@lumigraph/limiter';
 import { keys, type Redis } from '@lumigraph/redis';
-import { createLimiter, type Limiter } from './limiter.ts';
 
 /**
  * Limits guesses at passwords without letting anyone lock an owner out. Strict is only the count per account and address; the counts over
@@ -14,6 +14,8 @@ export interface SignInLimits {
   begin(account: GuessedAccount, address: string): Promise<Attempt>;
   /** Remembers that the owner of this account is at this address. */
   know(user: UserId, address: string): Promise<void>;
+  /** Forgets where an account was signed in to, and how often that was tried. */
+  forget(user: UserId): Promise<void>;
 }
 
 /** Whose password is guessed: the owner of the login, or a login that is nobody's, which is limited in the same way. */
@@ -30,6 +32,8 @@ export interface Attempt {
 const QUARTER = 15 * 60;
 const HOUR = 60 * 60;
 const KNOWN_SECONDS = 30 * 24 * HOUR;
+/** Of an account; of more the one that was longest ago is forgotten. */
+const MOST_KNOWN = 100;
 
 export function createSignInLimits(redis: Redis): SignInLimits {
   const pairs = createLimiter(redis, 'sign-in:pair', { most: 10, seconds: QUARTER });
@@ -38,28 +42,42 @@ export function createSignInLimits(redis: Redis): SignInLimits {
   const addresses = createLimiter(redis, 'sign-in:address', { most: 300, seconds: QUARTER });
   return {
     begin: async (guessed, address) => {
+      const user = 'user' in guessed ? guessed.user : null;
       const account = 'user' in guessed ? guessed.user : digest(guessed.unknownLogin);
       const pair = pairOf(account, address);
       const spent = [spending(pairs, pair)];
-      if (!(await isKnown(pair))) spent.push(spending(accounts, account), spending(addresses, address));
+      if (user === null || !(await isKnown(user, pair)))
+        spent.push(spending(accounts, account), spending(addresses, address));
       await spendAll(spent);
       return {
         succeed: async () => {
           await Promise.all([pairs.forget(pair), ...spent.slice(1).map(({ giveBack }) => giveBack())]);
-          await remember(pair);
+          if (user !== null) await remember(user, pair);
         },
         takeBack: async () => void (await Promise.all(spent.map(({ giveBack }) => giveBack()))),
       };
     },
-    know: (user, address) => remember(pairOf(user, address)),
+    know: (user, address) => remember(user, pairOf(user, address)),
+    forget: async (user) => {
+      await Promise.all([accounts.forget(user), redis.del(keys.signedInFrom(user))]);
+    },
   };
 
-  async function isKnown(pair: string): Promise<boolean> {
-    return (await unlessAway(() => redis.exists(keys.signedInFrom(pair)))) === 1;
+  async function isKnown(user: UserId, pair: string): Promise<boolean> {
+    const at = await unlessAway(() => redis.zscore(keys.signedInFrom(user), pair));
+    return at !== null && Number(at) > Date.now() - KNOWN_SECONDS * 1_000;
   }
 
-  async function remember(pair: string): Promise<void> {
-    await unlessAway(() => redis.set(keys.signedInFrom(pair), '', 'EX', KNOWN_SECONDS));
+  async function remember(user: UserId, pair: string): Promise<void> {
+    const key = keys.signedInFrom(user);
+    await unlessAway(async () => {
+      await redis.zadd(key, Date.now(), pair);
+      await redis
+        .pipeline()
+        .zremrangebyrank(key, 0, -1 - MOST_KNOWN)
+        .expire(key, KNOWN_SECONDS)
+        .exec();
+    });
   }
 }
 

@@ -139,3 +139,25 @@ test.each(['        ', '\u3000'.repeat(8), '\u200b'.repeat(8)])(
     expect(userErrors).toMatchObject([{ code: 'INVALID', field: ['input', 'password'] }]);
   },
 );
+
+test('a username that looks like another’s is taken, also of those that come at once', async () => {
+  await people.join('paypal');
+  const available = async (username: string) =>
+    people.ask('query ($username: String!) { usernameAvailable(username: $username) }', { username });
+  for (const [n, username] of ['paypaI', 'PAYPA1', 'paypa1'].entries()) {
+    expect(await available(username)).toEqual({ usernameAvailable: false });
+    const { session, userErrors } = await people.trySignUp({
+      username,
+      email: `double${n}@example.org`,
+      password: PASSWORD,
+    });
+    expect([session, userErrors[0]?.code, userErrors[0]?.field]).toEqual([null, 'TAKEN', ['input', 'username']]);
+  }
+  expect(await available('paypai')).toEqual({ usernameAvailable: true });
+  const doubles = await Promise.all(
+    ['B1LL', 'BILL', 'BlLL', 'bIll', 'b1ll'].map((username, n) =>
+      people.trySignUp({ username, email: `bill${n}@example.org`, password: PASSWORD }),
+    ),
+  );
+  expect(doubles.filter(({ session }) => session)).toHaveLength(1);
+});

@@ -1,15 +1,15 @@
 import { slotOf } from '@lumigraph/ids';
+import type { Limiter } from '@lumigraph/limiter';
 import type { Outbox } from '@lumigraph/outbox';
 import { keysOfAccount } from '@lumigraph/people-reads';
 import { keys } from '@lumigraph/redis';
 import type { Kysely } from 'kysely';
 import { insertAccount } from '../data/accounts.ts';
 import { insertMail } from '../data/mails.ts';
-import { claimEmail, claimUsername, ownerOfEmail, ownersOfUsernames } from '../data/names.ts';
+import { claimEmail, claimUsername, isLookTaken, ownerOfEmail, ownersOfUsernames } from '../data/names.ts';
 import type { Tables } from '../data/tables.ts';
 import { InputRefusal, readInput, signUpInput } from '../rules/input.ts';
-import { isReserved, usernameKey } from '../rules/names.ts';
-import type { Limiter } from './limiter.ts';
+import { isReserved, usernameKey, usernameLook } from '../rules/names.ts';
 import type { PasswordTurns } from './password-turns.ts';
 import type { Passwords } from './passwords.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
@@ -30,16 +30,21 @@ export function createSignUp(options: {
   const { db, outbox, passwords, turns, sessions, perAddress, signInLimits } = options;
   return async (input, address) => {
     const { username, email, password, displayName } = readInput(signUpInput, input);
-    const key = usernameKey(username);
-    // A name that was taken long ago need not cost a password hash; at the same moment, the tables' keys decide below.
-    const [names, emailOwner] = await Promise.all([ownersOfUsernames(db, [key]), ownerOfEmail(db, email)]);
-    refuseTaken(isReserved(key) || names.has(key), emailOwner !== null);
+    const [key, look] = [usernameKey(username), usernameLook(username)];
+    // First of all: the answer tells whether there is an account with this e-mail.
     await perAddress.spend(address);
+    // A name that was taken long ago need not cost a password hash; at the same moment, the tables' keys decide below.
+    const [names, hasDouble, emailOwner] = await Promise.all([
+      ownersOfUsernames(db, [key]),
+      isLookTaken(db, look),
+      ownerOfEmail(db, email),
+    ]);
+    refuseTaken(isReserved(username) || names.has(key) || hasDouble, emailOwner !== null);
     const passwordHash = await turns.take(address, () => passwords.hash(password));
     const session = await outbox.transaction(async (trx, tell, outdated) => {
       const values = { username, email, password_hash: passwordHash, display_name: displayName ?? username };
       const user = await insertAccount(trx, values);
-      const hasUsername = await claimUsername(trx, key, user);
+      const hasUsername = await claimUsername(trx, { key, look }, user);
       const hasEmail = await claimEmail(trx, email, user);
       refuseTaken(!hasUsername, !hasEmail);
       outdated.drop(keys.username(key), ...keysOfAccount(user));
@@ -55,7 +60,9 @@ export function createSignUp(options: {
 
 function refuseTaken(isUsernameTaken: boolean, isEmailTaken: boolean): void {
   const faults = [
-    ...(isUsernameTaken ? [{ field: ['input', 'username'], message: 'This username is taken.' }] : []),
+    ...(isUsernameTaken
+      ? [{ field: ['input', 'username'], message: 'This username, or one that looks like it, is taken.' }]
+      : []),
     ...(isEmailTaken ? [{ field: ['input', 'email'], message: 'There is an account with this e-mail.' }] : []),
   ];
   if (faults.length > 0) throw new InputRefusal('TAKEN', faults);

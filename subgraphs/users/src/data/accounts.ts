@@ -13,6 +13,7 @@ export interface Account {
   isPrivate: boolean;
   isVerified: boolean;
   isActive: boolean;
+  isModerator: boolean;
   followerCount: number;
   followingCount: number;
   requestCount: number;
@@ -29,6 +30,7 @@ const COLUMNS = [
   'is_private',
   'is_verified',
   'state',
+  'role',
   'follower_count',
   'following_count',
   'request_count',
@@ -40,16 +42,6 @@ const COLUMNS = [
 export async function findAccounts(db: Kysely<Tables>, ids: readonly UserId[]): Promise<Map<UserId, Account>> {
   const rows = await db.selectFrom('users.accounts').select(COLUMNS).where(matchIds('users.accounts', ids)).execute();
   return new Map(rows.map((row) => [row.id, accountOf(row)]));
-}
-
-/** The e-mails of these accounts, which only their owners may see; ids that do not exist are missing. */
-export async function findEmails(db: Kysely<Tables>, ids: readonly UserId[]): Promise<Map<UserId, string>> {
-  const rows = await db
-    .selectFrom('users.accounts')
-    .select(['id', 'email'])
-    .where(matchIds('users.accounts', ids))
-    .execute();
-  return new Map(rows.map((row) => [row.id, row.email]));
 }
 
 /** Stores a new account in a slot of chance and returns its id. */
@@ -139,6 +131,18 @@ export async function changeProfile(trx: Transaction<Tables>, id: UserId, change
   return row.version;
 }
 
+/** Takes an avatar away from who has it and returns their new version; null where they have it not. */
+export async function removeAvatar(trx: Transaction<Tables>, id: UserId, avatar: MediaId): Promise<number | null> {
+  const row = await trx
+    .updateTable('users.accounts')
+    .set({ avatar_media_id: null, version: sql`version + 1` })
+    .where(matchSlot('users.accounts', id))
+    .where('avatar_media_id', '=', avatar)
+    .returning('version')
+    .executeTakeFirst();
+  return row?.version ?? null;
+}
+
 function accountOf(row: Pick<Selectable<Tables['users.accounts']>, (typeof COLUMNS)[number]>): Account {
   return {
     id: row.id,
@@ -149,6 +153,7 @@ function accountOf(row: Pick<Selectable<Tables['users.accounts']>, (typeof COLUM
     isPrivate: row.is_private,
     isVerified: row.is_verified,
     isActive: row.state === 'active',
+    isModerator: row.role === 'moderator',
     followerCount: row.follower_count,
     followingCount: row.following_count,
     requestCount: row.request_count,

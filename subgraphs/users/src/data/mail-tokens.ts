@@ -1,12 +1,12 @@
 import { matchSlot } from '@lumigraph/database';
 import { slotOf, type UserId } from '@lumigraph/ids';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { MailKind, Tables } from './tables.ts';
+import type { LinkKind, Tables } from './tables.ts';
 
 /** Which token: whose, what for, and what is stored of its secret. */
 export interface TokenKey {
   userId: UserId;
-  kind: MailKind;
+  kind: LinkKind;
   hash: Buffer;
 }
 
@@ -39,10 +39,18 @@ export async function isTokenGood(db: Kysely<Tables>, { userId, kind, hash }: To
 }
 
 /** Drops every token of a user that is for this, used or not. */
-export async function deleteTokens(trx: Transaction<Tables>, user: UserId, kind: MailKind): Promise<void> {
+export async function deleteTokens(trx: Transaction<Tables>, user: UserId, kind: LinkKind): Promise<void> {
   await trx
     .deleteFrom('users.mail_tokens')
     .where(matchSlot('users.mail_tokens', user, 'user_id'))
     .where('kind', '=', kind)
+    .execute();
+}
+
+/** Drops every token of a user. */
+export async function deleteAllTokens(trx: Transaction<Tables>, user: UserId): Promise<void> {
+  await trx
+    .deleteFrom('users.mail_tokens')
+    .where(matchSlot('users.mail_tokens', user, 'user_id'))
     .execute();
 }

@@ -9,7 +9,7 @@ export interface Mute {
   muted: UserId;
 }
 
-/** Stores a mute; false where it stands already. */
+/** Stores a mute on both sides; false where it stands already. */
 export async function insertMute(trx: Transaction<Tables>, { muter, muted }: Mute): Promise<boolean> {
   const row = await trx
     .insertInto('users.mutes')
@@ -17,17 +17,28 @@ export async function insertMute(trx: Transaction<Tables>, { muter, muted }: Mut
     .onConflict((conflict) => conflict.doNothing())
     .returning('muted_id')
     .executeTakeFirst();
-  return row !== undefined;
+  if (!row) return false;
+  await trx
+    .insertInto('users.muted_by')
+    .values({ slot: slotOf(muted), user_id: muted, muter_id: muter })
+    .execute();
+  return true;
 }
 
-/** Takes a mute away; false where there is none. */
+/** Takes a mute away on both sides; false where there is none. */
 export async function deleteMute(trx: Transaction<Tables>, { muter, muted }: Mute): Promise<boolean> {
   const { numDeletedRows } = await trx
     .deleteFrom('users.mutes')
     .where(matchSlot('users.mutes', muter, 'user_id'))
     .where('muted_id', '=', muted)
     .executeTakeFirst();
-  return numDeletedRows > 0n;
+  if (numDeletedRows === 0n) return false;
+  await trx
+    .deleteFrom('users.muted_by')
+    .where(matchSlot('users.muted_by', muted, 'user_id'))
+    .where('muter_id', '=', muter)
+    .execute();
+  return true;
 }
 
 /** How many people someone mutes. */

@@ -13,6 +13,7 @@ const LISTS = {
   followers: { table: 'users.followers', person: 'follower_id', at: 'followed_at' },
   following: { table: 'users.following', person: 'followee_id', at: 'followed_at' },
   followRequests: { table: 'users.follow_requests', person: 'requester_id', at: 'requested_at' },
+  sentRequests: { table: 'users.sent_requests', person: 'target_id', at: 'requested_at' },
   blocked: { table: 'users.blocks', person: 'blocked_id', at: 'blocked_at' },
   muted: { table: 'users.mutes', person: 'muted_id', at: 'muted_at' },
 } as const;

@@ -3,8 +3,9 @@ import { parseId, type UserId } from '@lumigraph/ids';
 import { keys } from '@lumigraph/redis';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { type Account, findAccounts, findEmails } from './accounts.ts';
+import { type Account, findAccounts } from './accounts.ts';
 import { ownersOfUsernames } from './names.ts';
+import { findOwnAccounts, type OwnAccount } from './own-accounts.ts';
 import { findRelations, type Relation } from './relations.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,8 +13,8 @@ import type { Tables } from './tables.ts';
 export interface ShownPeople {
   /** Accounts, in whatever state. */
   accounts: CachedReads<UserId, Account>;
-  /** E-mails of accounts, which only their owners may see. */
-  emails: CachedReads<UserId, string>;
+  /** What only their owners may see of accounts. */
+  ownAccounts: CachedReads<UserId, OwnAccount>;
   /** A viewer's relation to people. */
   relationsOf(viewer: UserId): CachedReads<UserId, Relation>;
   /** Whose usernames (by their keys) are. */
@@ -31,11 +32,20 @@ const account: z.ZodType<Account> = z.object({
   isPrivate: z.boolean(),
   isVerified: z.boolean(),
   isActive: z.boolean(),
+  // The release before writes no role; who has none is no moderator.
+  isModerator: z.boolean().default(false),
   followerCount: z.int(),
   followingCount: z.int(),
   requestCount: z.int(),
   version: z.int(),
   createdAt: z.coerce.date(),
+});
+
+const ownAccount: z.ZodType<OwnAccount> = z.object({
+  email: z.string(),
+  isEmailVerified: z.boolean(),
+  hideSeenPosts: z.boolean(),
+  pushNotifications: z.boolean(),
 });
 
 export function createShownPeople({ cache, db }: { cache: Cache; db: Kysely<Tables> }): ShownPeople {
@@ -47,13 +57,12 @@ export function createShownPeople({ cache, db }: { cache: Cache; db: Kysely<Tabl
       load: (ids) => findAccounts(db, ids),
       ...asJson(account),
     }),
-    emails: cache.reads<UserId, string>({
-      name: 'email',
-      keyOf: keys.email,
+    ownAccounts: cache.reads({
+      name: 'own-account',
+      keyOf: keys.ownAccount,
       seconds: SECONDS,
-      load: (ids) => findEmails(db, ids),
-      encode: String,
-      decode: String,
+      load: (ids) => findOwnAccounts(db, ids),
+      ...asJson(ownAccount),
     }),
     relationsOf: (viewer) =>
       cache.reads<UserId, Relation>({

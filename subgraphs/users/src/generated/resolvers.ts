@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { SeenAccount } from '../people/people.ts';
 import type { OpenSession } from '../accounts/sessions.ts';
+import type { DataExport as DataExportRow } from '../data/data-exports.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -15,6 +16,8 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** A moment, in RFC 3339 and UTC. */
   DateTime: { input: Date; output: Date; }
+  /** An absolute URL. */
+  URL: { input: string; output: string; }
   _FieldSet: { input: string; output: string; }
 };
 
@@ -34,8 +37,56 @@ export type ChangePasswordInput = {
   newPassword: Scalars['String']['input'];
 };
 
+/** An archive of all that is kept of the viewer. */
+export type DataExport = {
+  /** When the archive is deleted, 7 days after it was made; null unless it is READY. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Unique among exports. */
+  id: Scalars['ID']['output'];
+  /** How far it has come. */
+  status: DataExportStatus;
+  /**
+   * Where the ZIP can be fetched from, by whoever has the link, for an hour; ask again for a fresh one. In it, index.json says what each file is.
+   * Null unless it is READY.
+   */
+  url?: Maybe<Scalars['URL']['output']>;
+};
+
+/** The answer of requestDataExport. */
+export type DataExportPayload = {
+  /** For Viewer.dataExport; null when there are errors. */
+  exportId?: Maybe<Scalars['ID']['output']>;
+  /** What the user can put right; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** How far an archive has come. */
+export type DataExportStatus =
+  /** It is deleted, or could not be made; another can be asked for. */
+  | 'EXPIRED'
+  /** It is being made. */
+  | 'PENDING'
+  /** It can be fetched. */
+  | 'READY';
+
+/** The answer of deleteAccount. */
+export type DeleteAccountPayload = {
+  /** True when the account is deleted; null when there are errors. */
+  ok?: Maybe<Scalars['Boolean']['output']>;
+  /** What the user can put right; empty on success. */
+  userErrors: Array<UserError>;
+};
+
 export type Media = {
   id: Scalars['ID']['output'];
+};
+
+/** The answer of a mutation by which moderators act. */
+export type ModerationPayload = {
+  /** True when it is so, also where it was so before; null when there are errors. */
+  ok?: Maybe<Scalars['Boolean']['output']>;
+  /** What is in the way; empty on success. */
+  userErrors: Array<UserError>;
 };
 
 /** What can be changed. */
@@ -54,6 +105,12 @@ export type Mutation = {
   changePassword: SessionPayload;
   /** Refuses someone who asked to follow the viewer; they are not told. */
   declineFollowRequest: UserPayload;
+  /**
+   * Deletes the viewer's account: at once nobody sees it or anything of it, nobody can sign in to it, and its tokens end. Soon after, everything
+   * that belongs to it is purged, with the comments that answer its own, and a last mail says so; only then its username and e-mail are free
+   * again. It cannot be undone. INVALID_CREDENTIALS where the password is wrong, RATE_LIMITED as signIn.
+   */
+  deleteAccount: DeleteAccountPayload;
   /** Follows a user, or asks a private one. CONFLICT for who follows 7,500 users, the most there may be. */
   follow: UserPayload;
   /**
@@ -67,13 +124,25 @@ export type Mutation = {
    * session for whoever has it: SESSION_EXPIRED, and the newest token ends too.
    */
   refreshSession: SessionPayload;
+  /** Shows a suspended account, and all that is its own, again, for moderators; FORBIDDEN for others. */
+  reinstateUser: ModerationPayload;
   /** Ends that a user follows the viewer; they are not told. */
   removeFollower: UserPayload;
+  /**
+   * Has an archive made of all that is kept of the viewer: what they wrote, did and set as JSON, and the originals of their media. While one is
+   * being made, answers with that one. RATE_LIMITED within 24 hours of the last, unless that could not be made.
+   */
+  requestDataExport: DataExportPayload;
   /**
    * Sends a mail with a link to set another password, if there is an account with this e-mail: the answer is the same either way. RATE_LIMITED after
    * three within 15 minutes for one e-mail from one address, and after very many for one e-mail or from one address.
    */
   requestPasswordReset: AckPayload;
+  /**
+   * Sends the mail that verifies the viewer's e-mail once more; none where it is verified already. RATE_LIMITED after three within 15 minutes for
+   * one account, and after very many from one address.
+   */
+  resendVerification: AckPayload;
   /**
    * Sets another password with the token of a mail that is younger than 30 minutes, ends every session of the account and answers with a new one.
    * A token can be used once, and with it go all others of the account.
@@ -81,7 +150,8 @@ export type Mutation = {
   resetPassword: SessionPayload;
   /**
    * Signs in with a username or e-mail and its password. RATE_LIMITED after ten failures within 15 minutes at one account from one address,
-   * and where an address that did not sign in to the account before meets very many failures at that account or from that address.
+   * and where an address that did not sign in to the account before meets very many failures at that account or from that address. FORBIDDEN where
+   * all is right, but the account is suspended.
    */
   signIn: SessionPayload;
   /**
@@ -91,6 +161,11 @@ export type Mutation = {
   signOut: SignOutPayload;
   /** Makes an account and signs in. RATE_LIMITED after very many sign-ups from one address. */
   signUp: SessionPayload;
+  /**
+   * Suspends an account, for moderators: at once it and all that is its own are invisible, and its sessions end; nothing is lost. FORBIDDEN for
+   * others, and for the account of a moderator. What is suspended already stays so.
+   */
+  suspendUser: ModerationPayload;
   /** Blocks a user no longer; what the block ended stays so. */
   unblock: UserPayload;
   /** Stops following a user, or takes the request back. */
@@ -99,6 +174,8 @@ export type Mutation = {
   unmute: UserPayload;
   /** Changes the viewer's profile; what is left out stays. */
   updateProfile: UserPayload;
+  /** Changes the viewer's settings; what is left out stays. */
+  updateSettings: ViewerPayload;
   /**
    * Confirms with the token of a mail that is younger than 24 hours that the e-mail is its owner's; it can be used once. The viewer in the answer
    * is the account's owner.
@@ -132,6 +209,12 @@ export type MutationDeclineFollowRequestArgs = {
 
 
 /** What can be changed. */
+export type MutationDeleteAccountArgs = {
+  password: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
 export type MutationFollowArgs = {
   userId: Scalars['ID']['input'];
 };
@@ -146,6 +229,12 @@ export type MutationMuteArgs = {
 /** What can be changed. */
 export type MutationRefreshSessionArgs = {
   refreshToken: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationReinstateUserArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 
@@ -188,6 +277,13 @@ export type MutationSignUpArgs = {
 
 
 /** What can be changed. */
+export type MutationSuspendUserArgs = {
+  reason: ReportReason;
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. */
 export type MutationUnblockArgs = {
   userId: Scalars['ID']['input'];
 };
@@ -208,6 +304,12 @@ export type MutationUnmuteArgs = {
 /** What can be changed. */
 export type MutationUpdateProfileArgs = {
   input: UpdateProfileInput;
+};
+
+
+/** What can be changed. */
+export type MutationUpdateSettingsArgs = {
+  input: UpdateSettingsInput;
 };
 
 
@@ -267,6 +369,37 @@ export type Relation = {
   requested: Scalars['Boolean']['output'];
 };
 
+/** What is wrong with what is reported. */
+export type ReportReason =
+  /** It praises or supports terrorists or organised crime. */
+  | 'DANGEROUS_ORGANIZATIONS'
+  /** Bullying or harassment. */
+  | 'HARASSMENT'
+  /** Hate speech or symbols. */
+  | 'HATE'
+  /** It pretends to be someone else. */
+  | 'IMPERSONATION'
+  /** It uses what belongs to someone else. */
+  | 'INTELLECTUAL_PROPERTY'
+  /** False information. */
+  | 'MISINFORMATION'
+  /** Nudity or sexual activity. */
+  | 'NUDITY'
+  /** Something else; the note says what. */
+  | 'OTHER'
+  /** It offers drugs, weapons or other regulated goods. */
+  | 'REGULATED_GOODS'
+  /** It tries to get at someone's money or data. */
+  | 'SCAM'
+  /** Suicide, self-injury or an eating disorder. */
+  | 'SELF_HARM'
+  /** Unwanted advertising, or the same over and over. */
+  | 'SPAM'
+  /** Whoever it is may be under 13. */
+  | 'UNDERAGE'
+  /** Violence, or a threat of it. */
+  | 'VIOLENCE';
+
 /** What a client keeps to stay signed in. */
 export type Session = {
   /** Goes into the Authorization header: `Bearer <accessToken>`. */
@@ -287,6 +420,14 @@ export type SessionPayload = {
   session?: Maybe<Session>;
   /** What the user can put right; empty on success. */
   userErrors: Array<UserError>;
+};
+
+/** How an account wants the product to be; everything is on in a new account. */
+export type Settings = {
+  /** Whether the feed leaves out, or puts last, what the account has seen already. */
+  hideSeenPosts: Scalars['Boolean']['output'];
+  /** Whether devices that are registered for it are told of notifications. */
+  pushNotifications: Scalars['Boolean']['output'];
 };
 
 /** Who signs in. */
@@ -313,13 +454,13 @@ export type SignUpInput = {
   email: Scalars['String']['input'];
   /** 8–256 characters, which show something. */
   password: Scalars['String']['input'];
-  /** 3–30 letters (a–z), digits, dots and underscores: not only marks, no dot at either end, no two in a row. Some names are kept back (TAKEN). */
+  /** 3–30 letters (a–z), digits, dots and underscores: not only marks, no dot at either end, no two in a row. Some names are kept back (TAKEN), and so are those that look like somebody's: they differ in I, l and 1 or O and 0 alone. */
   username: Scalars['String']['input'];
 };
 
 /** Changes to a profile. */
 export type UpdateProfileInput = {
-  /** One of the viewer's own images; null takes the avatar away. */
+  /** One of the viewer's own images, ready; null takes the avatar away. With the post or story that it is in, the avatar is deleted too; a story that expires leaves it. */
   avatarMediaId?: InputMaybe<Scalars['ID']['input']>;
   /** At most 300 characters. */
   bio?: InputMaybe<Scalars['String']['input']>;
@@ -327,6 +468,14 @@ export type UpdateProfileInput = {
   displayName?: InputMaybe<Scalars['String']['input']>;
   /** Whether only approved followers see what the account publishes. Going public lets in, soon after, whoever waits for an answer. */
   isPrivate?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Changes to settings. */
+export type UpdateSettingsInput = {
+  /** Whether the feed leaves out, or puts last, what the account has seen already. */
+  hideSeenPosts?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether devices that are registered for it are told of notifications. */
+  pushNotifications?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** Someone with an account. */
@@ -447,6 +596,8 @@ export type Viewer = {
    * else whoever blocks and is blocked do not exist for each other.
    */
   blocked: UserConnection;
+  /** An archive that the viewer asked for by requestDataExport; null where they have no such one. */
+  dataExport?: Maybe<DataExport>;
   /** The address to sign in with; others never see it. */
   email: Scalars['String']['output'];
   /** How many wait for an answer to their request to follow. */
@@ -455,8 +606,19 @@ export type Viewer = {
   followRequests: UserConnection;
   /** The id of the viewer's user. */
   id: Scalars['ID']['output'];
+  /** Whether the viewer has shown, by the link of a mail, that the address is theirs. */
+  isEmailVerified: Scalars['Boolean']['output'];
+  /** Whether the viewer may look at what is reported, and act upon it. */
+  isModerator: Scalars['Boolean']['output'];
   /** Whom the viewer mutes, the latest first. */
   muted: UserConnection;
+  /**
+   * Whom the viewer asks to follow and waits for, the latest request first; null for who left meanwhile or blocks the viewer. unfollow takes a
+   * request back.
+   */
+  sentFollowRequests: UserConnection;
+  /** How the viewer wants the product to be. */
+  settings: Settings;
   /** The profile that others see. */
   user: User;
 };
@@ -470,6 +632,12 @@ export type ViewerBlockedArgs = {
 
 
 /** Whoever is signed in. */
+export type ViewerDataExportArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Whoever is signed in. */
 export type ViewerFollowRequestsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -478,6 +646,13 @@ export type ViewerFollowRequestsArgs = {
 
 /** Whoever is signed in. */
 export type ViewerMutedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** Whoever is signed in. */
+export type ViewerSentFollowRequestsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -600,19 +775,28 @@ export type FederationReferenceTypes = {
 export type ResolversTypes = {
   AckPayload: ResolverTypeWrapper<AckPayload>;
   ChangePasswordInput: ChangePasswordInput;
-  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
-  Media: ResolverTypeWrapper<Media>;
+  DataExport: ResolverTypeWrapper<DataExportRow>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  DataExportPayload: ResolverTypeWrapper<DataExportPayload>;
+  DataExportStatus: DataExportStatus;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeleteAccountPayload: ResolverTypeWrapper<DeleteAccountPayload>;
+  Media: ResolverTypeWrapper<Media>;
+  ModerationPayload: ResolverTypeWrapper<ModerationPayload>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Relation: ResolverTypeWrapper<Relation>;
+  ReportReason: ReportReason;
   Session: ResolverTypeWrapper<OpenSession>;
   SessionPayload: ResolverTypeWrapper<Omit<SessionPayload, 'session'> & { session?: Maybe<ResolversTypes['Session']> }>;
+  Settings: ResolverTypeWrapper<Settings>;
   SignInInput: SignInInput;
   SignOutPayload: ResolverTypeWrapper<SignOutPayload>;
   SignUpInput: SignUpInput;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   UpdateProfileInput: UpdateProfileInput;
+  UpdateSettingsInput: UpdateSettingsInput;
   User: ResolverTypeWrapper<SeenAccount>;
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges'> & { edges: Array<ResolversTypes['UserEdge']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node?: Maybe<ResolversTypes['User']> }>;
@@ -632,19 +816,26 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   AckPayload: AckPayload;
   ChangePasswordInput: ChangePasswordInput;
-  DateTime: Scalars['DateTime']['output'];
-  Media: Media;
+  DataExport: DataExportRow;
   ID: Scalars['ID']['output'];
+  DataExportPayload: DataExportPayload;
+  DateTime: Scalars['DateTime']['output'];
+  DeleteAccountPayload: DeleteAccountPayload;
+  Media: Media;
+  ModerationPayload: ModerationPayload;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   Relation: Relation;
   Session: OpenSession;
   SessionPayload: Omit<SessionPayload, 'session'> & { session?: Maybe<ResolversParentTypes['Session']> };
+  Settings: Settings;
   SignInInput: SignInInput;
   SignOutPayload: SignOutPayload;
   SignUpInput: SignUpInput;
+  URL: Scalars['URL']['output'];
   UpdateProfileInput: UpdateProfileInput;
+  UpdateSettingsInput: UpdateSettingsInput;
   User: SeenAccount;
   UserConnection: Omit<UserConnection, 'edges'> & { edges: Array<ResolversParentTypes['UserEdge']> };
   UserEdge: Omit<UserEdge, 'node'> & { node?: Maybe<ResolversParentTypes['User']> };
@@ -684,12 +875,34 @@ export type AckPayloadResolvers<ContextType = Context, ParentType extends Resolv
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type DataExportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DataExport'] = ResolversParentTypes['DataExport']> = {
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['DataExportStatus'], ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+};
+
+export type DataExportPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DataExportPayload'] = ResolversParentTypes['DataExportPayload']> = {
+  exportId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
 
+export type DeleteAccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteAccountPayload'] = ResolversParentTypes['DeleteAccountPayload']> = {
+  ok?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type MediaResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Media'] = ResolversParentTypes['Media']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type ModerationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModerationPayload'] = ResolversParentTypes['ModerationPayload']> = {
+  ok?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -697,19 +910,25 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   block?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationBlockArgs, 'userId'>>;
   changePassword?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   declineFollowRequest?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationDeclineFollowRequestArgs, 'userId'>>;
+  deleteAccount?: Resolver<ResolversTypes['DeleteAccountPayload'], ParentType, ContextType, RequireFields<MutationDeleteAccountArgs, 'password'>>;
   follow?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationFollowArgs, 'userId'>>;
   mute?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationMuteArgs, 'userId'>>;
   refreshSession?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
+  reinstateUser?: Resolver<ResolversTypes['ModerationPayload'], ParentType, ContextType, RequireFields<MutationReinstateUserArgs, 'userId'>>;
   removeFollower?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationRemoveFollowerArgs, 'userId'>>;
+  requestDataExport?: Resolver<ResolversTypes['DataExportPayload'], ParentType, ContextType>;
   requestPasswordReset?: Resolver<ResolversTypes['AckPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
+  resendVerification?: Resolver<ResolversTypes['AckPayload'], ParentType, ContextType>;
   resetPassword?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'newPassword' | 'token'>>;
   signIn?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationSignInArgs, 'input'>>;
   signOut?: Resolver<ResolversTypes['SignOutPayload'], ParentType, ContextType, RequireFields<MutationSignOutArgs, 'everywhere' | 'refreshToken'>>;
   signUp?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
+  suspendUser?: Resolver<ResolversTypes['ModerationPayload'], ParentType, ContextType, RequireFields<MutationSuspendUserArgs, 'reason' | 'userId'>>;
   unblock?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUnblockArgs, 'userId'>>;
   unfollow?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUnfollowArgs, 'userId'>>;
   unmute?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUnmuteArgs, 'userId'>>;
   updateProfile?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
+  updateSettings?: Resolver<ResolversTypes['ViewerPayload'], ParentType, ContextType, RequireFields<MutationUpdateSettingsArgs, 'input'>>;
   verifyEmail?: Resolver<ResolversTypes['ViewerPayload'], ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'token'>>;
 };
 
@@ -748,10 +967,19 @@ export type SessionPayloadResolvers<ContextType = Context, ParentType extends Re
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type SettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Settings'] = ResolversParentTypes['Settings']> = {
+  hideSeenPosts?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pushNotifications?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type SignOutPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SignOutPayload'] = ResolversParentTypes['SignOutPayload']> = {
   ok?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
@@ -793,11 +1021,16 @@ export type UserPayloadResolvers<ContextType = Context, ParentType extends Resol
 
 export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
   blocked?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<ViewerBlockedArgs, 'first'>>;
+  dataExport?: Resolver<Maybe<ResolversTypes['DataExport']>, ParentType, ContextType, RequireFields<ViewerDataExportArgs, 'id'>>;
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   followRequestCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   followRequests?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<ViewerFollowRequestsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isEmailVerified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isModerator?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   muted?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<ViewerMutedArgs, 'first'>>;
+  sentFollowRequests?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<ViewerSentFollowRequestsArgs, 'first'>>;
+  settings?: Resolver<ResolversTypes['Settings'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
@@ -808,15 +1041,21 @@ export type ViewerPayloadResolvers<ContextType = Context, ParentType extends Res
 
 export type Resolvers<ContextType = Context> = {
   AckPayload?: AckPayloadResolvers<ContextType>;
+  DataExport?: DataExportResolvers<ContextType>;
+  DataExportPayload?: DataExportPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeleteAccountPayload?: DeleteAccountPayloadResolvers<ContextType>;
   Media?: MediaResolvers<ContextType>;
+  ModerationPayload?: ModerationPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Relation?: RelationResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SessionPayload?: SessionPayloadResolvers<ContextType>;
+  Settings?: SettingsResolvers<ContextType>;
   SignOutPayload?: SignOutPayloadResolvers<ContextType>;
+  URL?: GraphQLScalarType;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;

@@ -1,5 +1,5 @@
 import { newId, slotOf, type UserId } from '@lumigraph/ids';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { drift, NO_DRIFT, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Tables } from '../data/tables.ts';
@@ -7,7 +7,6 @@ import type { User, UserPayload, Viewer } from '../generated/resolvers.ts';
 import { createUsersSubgraph } from '../index.ts';
 import { listOf } from '../people/test-reading.ts';
 import { type TestPeople, testPeople } from '../test-people.ts';
-import { drift, NONE } from './test-drift.ts';
 
 let stack: TestStack;
 let people: TestPeople;
@@ -77,7 +76,7 @@ test('a block ends follows and requests both ways, and hides each from the other
   // In a third person's list their place is empty.
   expect((await listOf(people, ada, carol, 'following')).usernames).toEqual([null]);
   expect(await people.see(null, ada, 'followerCount followingCount')).toEqual({ followerCount: 0, followingCount: 0 });
-  expect(await drift(stack)).toEqual(NONE);
+  expect(await drift(stack)).toEqual(NO_DRIFT);
 });
 
 test('requests between the two end as well', async () => {
@@ -91,7 +90,7 @@ test('requests between the two end as well', async () => {
     requested: false,
     blocking: false,
   });
-  expect(await drift(stack)).toEqual(NONE);
+  expect(await drift(stack)).toEqual(NO_DRIFT);
 });
 
 test('for who is blocked the other does not exist, whatever they try; and it is not told why', async () => {
@@ -114,7 +113,7 @@ test('for who is blocked the other does not exist, whatever they try; and it is 
   const nobody = await people.follow(bob, newId<'user'>(1));
   expect(await people.follow(bob, ada)).toEqual(nobody);
   expect(await blockedBy(bob)).toEqual([]);
-  expect(await drift(stack)).toEqual(NONE);
+  expect(await drift(stack)).toEqual(NO_DRIFT);
 });
 
 test('whom one blocks one sees in one’s list, without picture, and can unblock there', async () => {
@@ -155,7 +154,7 @@ test('a follower who is removed follows no longer, with exact counts, and can fo
     relation: { following: false },
   });
   expect((await people.follow(bob, ada)).user?.relation.following).toBe(true);
-  expect(await drift(stack)).toEqual(NONE);
+  expect(await drift(stack)).toEqual(NO_DRIFT);
 });
 
 test('whom one mutes one follows and sees on, and finds in one’s list', async () => {
@@ -192,6 +191,7 @@ test('one blocks and mutes at most 10,000 people each, and who stands there stay
   }
   for (const table of ['blocks', 'mutes'])
     await sql`delete from ${sql.table(`users.${table}`)} where user_id = ${ada}`.execute(db);
+  await sql`delete from users.muted_by where muter_id = ${ada}`.execute(db);
 });
 
 test('100 follows, blocks and unblocks at once between two people leave counts that equal the rows', async () => {
@@ -204,7 +204,7 @@ test('100 follows, blocks and unblocks at once between two people leave counts t
         return n % 7 < 4 ? act(ada, bob) : act(bob, ada);
       }),
     );
-    expect(await drift(stack)).toEqual(NONE);
+    expect(await drift(stack)).toEqual(NO_DRIFT);
   }
 });
 
@@ -214,7 +214,7 @@ test('no follow or request that is under way as a block begins outlives it', asy
     const follows = () =>
       Array.from({ length: 5 }, (_, n) => (n % 2 ? people.follow(ada, bob) : people.follow(bob, ada)));
     await Promise.all([...follows(), people.block(ada, bob), ...follows()]);
-    expect(await drift(stack)).toEqual(NONE);
+    expect(await drift(stack)).toEqual(NO_DRIFT);
     expect(await people.see(bob, ada, 'id')).toBeNull();
     await people.unblock(ada, bob);
   }

@@ -1,11 +1,10 @@
 import type { UserId } from '@lumigraph/ids';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { drift, NO_DRIFT, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tables } from '../data/tables.ts';
 import type { UserPayload } from '../generated/resolvers.ts';
 import { type Admission, createAdmission, createUsersSubgraph } from '../index.ts';
 import { type TestPeople, testPeople } from '../test-people.ts';
-import { drift, NONE } from './test-drift.ts';
 
 let stack: TestStack;
 let people: TestPeople;
@@ -37,7 +36,7 @@ describe('one follows at most 7,500 people', () => {
     expect((await people.see(null, eager, 'followingCount'))?.followingCount).toBe(7_500);
     for (const other of followed) expect(codes(await people.follow(eager, other))).toEqual([]);
     await follows(eager, 3);
-    expect(await drift(stack)).toEqual(NONE);
+    expect(await drift(stack)).toEqual(NO_DRIFT);
   });
 
   test('also by way of a request', async () => {
@@ -50,7 +49,7 @@ describe('one follows at most 7,500 people', () => {
     await people.unfollow(eager, owner);
     expect(codes(await people.follow(eager, owner))).toEqual(['CONFLICT']);
     await follows(eager, 0);
-    expect(await drift(stack)).toEqual(NONE);
+    expect(await drift(stack)).toEqual(NO_DRIFT);
   });
 });
 
@@ -93,7 +92,7 @@ describe('who waits before an account that goes public', () => {
       requested: false,
     });
     await db.updateTable('users.accounts').set({ following_count: 0 }).where('id', '=', full).execute();
-    expect(await drift(stack)).toEqual(NONE);
+    expect(await drift(stack)).toEqual(NO_DRIFT);
   });
 
   test('still waits where the account is private again', async () => {

@@ -1,12 +1,11 @@
 import { newId } from '@lumigraph/ids';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { drift, NO_DRIFT, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tables } from '../data/tables.ts';
 import type { UserPayload } from '../generated/resolvers.ts';
 import { createUsersSubgraph } from '../index.ts';
 import { type TestPeople, testPeople } from '../test-people.ts';
-import { drift, NONE } from './test-drift.ts';
 
 let stack: TestStack;
 let people: TestPeople;
@@ -41,7 +40,7 @@ test('a follow counts once, however often it is asked for, and so does its end',
     const { user } = await people.unfollow(ada, bob);
     expect(user).toMatchObject({ followerCount: 0, relation: { following: false } });
   }
-  expect(await drift(stack)).toEqual(NONE);
+  expect(await drift(stack)).toEqual(NO_DRIFT);
 });
 
 test('one cannot follow oneself, nor who is not there', async () => {
@@ -70,7 +69,7 @@ test('200 follows and unfollows at once of the same and of crossing pairs leave 
     }),
   );
   expect(answers.flatMap(codes)).toEqual([]);
-  expect(await drift(stack)).toEqual(NONE);
+  expect(await drift(stack)).toEqual(NO_DRIFT);
 });
 
 test('follows, answers to requests and changes of privacy at once: the counts hold, and nobody follows and asks', async () => {
@@ -91,7 +90,7 @@ test('follows, answers to requests and changes of privacy at once: the counts ho
       people.setPrivate(owner, false),
       people.setPrivate(owner, true),
     ]);
-    expect(await drift(stack)).toEqual(NONE);
+    expect(await drift(stack)).toEqual(NO_DRIFT);
     const both = await sql`select 1 from users.following f join users.sent_requests s
       on s.user_id = f.user_id and s.target_id = f.followee_id`.execute(stack.clients.database.for<Tables>());
     expect(both.rows).toEqual([]);
@@ -129,7 +128,7 @@ test('a private account is asked, and lets in whom it accepts', async () => {
   });
   // Following again changes nothing for who is let in already.
   expect((await people.follow(erin, private_)).user?.relation).toMatchObject({ following: true, requested: false });
-  expect(await drift(stack)).toEqual(NONE);
+  expect(await drift(stack)).toEqual(NO_DRIFT);
 });
 
 test('a request can be taken back, and turns into a follow when the account is public meanwhile', async () => {

@@ -76,7 +76,7 @@ export function keysOfRequest({ follower, followee }: Pair): string[] {
   return [keys.stance(follower, followee), keys.profile(followee)];
 }
 
-export function yourself(): Refusal {
+function yourself(): Refusal {
   return new Refusal('INVALID', 'This is yourself.', ['userId']);
 }
 

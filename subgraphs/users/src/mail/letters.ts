@@ -1,4 +1,4 @@
-import type { MailKind } from '../data/tables.ts';
+import type { LinkKind } from '../data/tables.ts';
 
 /** What a mail says, as plain text and as HTML. */
 export interface Letter {
@@ -8,25 +8,43 @@ export interface Letter {
 }
 
 /** The letter that has the user follow this link. */
-export function writeLetter(kind: MailKind, { username, link }: { username: string; link: string }): Letter {
+export function writeLetter(kind: LinkKind, { username, link }: { username: string; link: string }): Letter {
   const { subject, request, button, otherwise } = WORDS[kind];
-  const paragraphs = [`Hello ${username},`, request];
+  return layOut(subject, [`Hello ${username},`, request, { link, button }, otherwise]);
+}
+
+/** The letter that tells that nothing is left of an account, not even the name to greet by. */
+export function writeFarewell(): Letter {
+  return layOut('Your account is deleted', [
+    'Hello,',
+    'as you asked, your Lumigraph account is deleted, with everything that belonged to it. Its username and this address are free again.',
+    'This is the last mail that we send you; we do not keep your address.',
+  ]);
+}
+
+type Paragraph = string | { link: string; button: string };
+
+function layOut(subject: string, paragraphs: readonly Paragraph[]): Letter {
+  const asText = (paragraph: Paragraph) => (typeof paragraph === 'string' ? paragraph : paragraph.link);
   return {
     subject,
-    text: [...paragraphs, link, otherwise, ''].join('\n\n'),
+    text: [...paragraphs.map(asText), ''].join('\n\n'),
     html: [
       '<!doctype html>',
       `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body>`,
-      ...paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
-      `<p><a href="${escapeHtml(link)}">${escapeHtml(button)}</a></p>`,
-      `<p>${escapeHtml(otherwise)}</p>`,
+      ...paragraphs.map((paragraph) => `<p>${asHtml(paragraph)}</p>`),
       '</body></html>',
       '',
     ].join('\n'),
   };
 }
 
-const WORDS: Record<MailKind, { subject: string; request: string; button: string; otherwise: string }> = {
+function asHtml(paragraph: Paragraph): string {
+  if (typeof paragraph === 'string') return escapeHtml(paragraph);
+  return `<a href="${escapeHtml(paragraph.link)}">${escapeHtml(paragraph.button)}</a>`;
+}
+
+const WORDS: Record<LinkKind, { subject: string; request: string; button: string; otherwise: string }> = {
   verification: {
     subject: 'Please confirm your e-mail address',
     request: 'please confirm that this is your e-mail address. The link is good for 24 hours:',

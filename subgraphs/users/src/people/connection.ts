@@ -1,10 +1,11 @@
 import { parseId, type UserId } from '@lumigraph/ids';
 import {
-  apiError,
   type Connection,
   connectionOf,
   decodeCursor,
   encodeCursor,
+  foreignCursor,
+  momentInCursor,
   readFirst,
 } from '@lumigraph/subgraph-kit';
 import type { PeopleList, Place } from '../data/people-lists.ts';
@@ -46,9 +47,8 @@ export async function connectionOfPeople(
 function readCursor(list: PeopleList, cursor: string | null | undefined): Place | null {
   const parts = decodeCursor(list, 2, cursor);
   if (!parts) return null;
-  const [millis = '', idText = ''] = parts;
+  const [millis, idText = ''] = parts;
   const id = parseId<'user'>(idText);
-  const at = new Date(/^[0-9]{1,14}$/.test(millis) ? Number(millis) : Number.NaN);
-  if (!id || Number.isNaN(at.getTime())) throw apiError('BAD_USER_INPUT', 'The cursor is not one of this list.');
-  return { id, at };
+  if (!id) throw foreignCursor();
+  return { id, at: momentInCursor(millis) };
 }

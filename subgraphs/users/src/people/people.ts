@@ -5,6 +5,7 @@ import { maySeeContentOf, maySeePerson } from '@lumigraph/visibility';
 import DataLoader from 'dataloader';
 import type { Kysely } from 'kysely';
 import type { Account } from '../data/accounts.ts';
+import type { OwnAccount } from '../data/own-accounts.ts';
 import { type PageAsked, type PeopleList, type Place, pagesOfPeople } from '../data/people-lists.ts';
 import { type Relation, STRANGER } from '../data/relations.ts';
 import type { ShownPeople } from '../data/shown-people.ts';
@@ -30,6 +31,8 @@ export interface People {
   page(list: PeopleList, asked: PageAsked): Promise<Place[]>;
   /** How the viewer stands to someone. */
   relation(id: UserId): Promise<Relation>;
+  /** What only its owner may see of an account: for nobody else; null where there is none. */
+  own(id: UserId): Promise<OwnAccount | null>;
   /** Whose this username is (by its key), seen or not; or null. */
   ownerOfUsername(key: string): Promise<UserId | null>;
   /** Makes the next question about these people be asked anew, after a change. */
@@ -47,6 +50,7 @@ export function createPeople({ db, shown }: PeopleSources, viewer: UserId | null
   const relations = createLoader(
     viewer === null ? async () => new Map<UserId, Relation>() : shown.relationsOf(viewer).read,
   );
+  const ownAccounts = createLoader(shown.ownAccounts.read);
   const usernames = createLoader(shown.usernames.read);
   const pagesOf = (list: PeopleList) =>
     new DataLoader((pages: readonly PageAsked[]) => pagesOfPeople(db, list, pages), { cache: false });
@@ -54,6 +58,7 @@ export function createPeople({ db, shown }: PeopleSources, viewer: UserId | null
     followers: pagesOf('followers'),
     following: pagesOf('following'),
     followRequests: pagesOf('followRequests'),
+    sentRequests: pagesOf('sentRequests'),
     blocked: pagesOf('blocked'),
     muted: pagesOf('muted'),
   };
@@ -71,11 +76,13 @@ export function createPeople({ db, shown }: PeopleSources, viewer: UserId | null
     maySeeLists: async (account) => maySeeContentOf(viewer, personOf(account, await relation(account.id))),
     page: (list, asked) => pages[list].load(asked),
     relation,
+    own: (id) => ownAccounts.load(id),
     ownerOfUsername: (key) => usernames.load(key),
     forget: (...ids) => {
       for (const id of ids) {
         accounts.clear(id);
         relations.clear(id);
+        ownAccounts.clear(id);
       }
     },
   };
@@ -83,7 +90,8 @@ export function createPeople({ db, shown }: PeopleSources, viewer: UserId | null
 }
 
 function personOf(account: Account, relation: Relation): Person {
-  const { id, isActive, isPrivate, followerCount, avatarMediaId } = account;
+  const { id, isActive, isPrivate, followerCount, avatarMediaId, isModerator } = account;
   const isBlocked = relation.blocking || relation.blockedBy;
-  return { id, isActive, isPrivate, followerCount, avatarMediaId, isFollowedByViewer: relation.following, isBlocked };
+  const isFollowedByViewer = relation.following;
+  return { id, isActive, isPrivate, followerCount, avatarMediaId, isModerator, isFollowedByViewer, isBlocked };
 }

@@ -1,9 +1,11 @@
 import { parseId, type UserId } from '@lumigraph/ids';
-import { mutation, Refusal, requireViewer } from '@lumigraph/subgraph-kit';
+import { mutation, Refusal } from '@lumigraph/subgraph-kit';
 import type { Context } from '../context.ts';
 import type { Block } from '../data/blocks.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
+import { requireActiveViewer } from '../people/active-viewer.ts';
 import { createPeople, type SeenAccount } from '../people/people.ts';
+import { NOBODY } from '../rules/nobody.ts';
 
 export const Mutation: MutationResolvers = {
   signUp: (_parent, { input }, { signUp, address }) => mutation('session', () => signUp(input, address)),
@@ -16,7 +18,16 @@ export const Mutation: MutationResolvers = {
       return true;
     }),
   changePassword: (_parent, { input }, context) =>
-    mutation('session', () => context.changePassword(requireViewer(context).id, input, context.address)),
+    mutation('session', async () => {
+      const viewer = await requireActiveViewer(context);
+      return context.changePassword(viewer.id, input, context.address);
+    }),
+  deleteAccount: (_parent, { password }, context) =>
+    mutation('ok', async () => {
+      const viewer = await requireActiveViewer(context);
+      await context.deleteAccount(viewer.id, password, context.address);
+      return true;
+    }),
   requestPasswordReset: (_parent, { email }, { requestPasswordReset, address }) =>
     mutation('ok', async () => {
       await requestPasswordReset(email, address);
@@ -30,12 +41,26 @@ export const Mutation: MutationResolvers = {
       // Through their own eyes, whoever the request came from.
       return createPeople(context, user).see(user);
     }),
+  resendVerification: (_parent, _args, context) =>
+    mutation('ok', async () => {
+      const viewer = await requireActiveViewer(context);
+      await context.resendVerification(viewer.id, context.address);
+      return true;
+    }),
   updateProfile: (_parent, { input }, context) =>
     mutation('user', async () => {
-      const viewer = requireViewer(context);
+      const viewer = await requireActiveViewer(context);
       await context.updateProfile(viewer.id, input);
       return seeAgain(context, viewer.id);
     }),
+  updateSettings: (_parent, { input }, context) =>
+    mutation('viewer', async () => {
+      const viewer = await requireActiveViewer(context);
+      await context.updateSettings(viewer.id, input);
+      return seeAgain(context, viewer.id);
+    }),
+  requestDataExport: (_parent, _args, context) =>
+    mutation('exportId', async () => context.requestDataExport((await requireActiveViewer(context)).id)),
   follow: (_parent, { userId }, context) =>
     changeRelation(context, userId, ({ graph }, viewer, other) => graph.follow({ follower: viewer, followee: other })),
   unfollow: (_parent, { userId }, context) =>
@@ -61,7 +86,25 @@ export const Mutation: MutationResolvers = {
     changeRelation(context, userId, ({ graph }, viewer, other) =>
       graph.declineRequest({ follower: other, followee: viewer }),
     ),
+  suspendUser: (_parent, { userId, reason }, context) =>
+    moderate(context, userId, (suspension, moderator, user) => suspension.suspend(moderator, user, reason)),
+  reinstateUser: (_parent, { userId }, context) =>
+    moderate(context, userId, (suspension, moderator, user) => suspension.reinstate(moderator, user)),
 };
+
+/** Acts upon an account, seen or not. */
+function moderate(
+  context: Context,
+  userId: string,
+  act: (suspension: Context['suspension'], moderator: UserId, user: UserId) => Promise<void>,
+) {
+  return mutation('ok', async () => {
+    const viewer = await requireActiveViewer(context);
+    // Who is no moderator is told the same of an account that cannot be.
+    await act(context.suspension, viewer.id, parseId<'user'>(userId) ?? NOBODY);
+    return true;
+  });
+}
 
 /** Changes how the viewer stands to someone they may see, and answers with them as they are now. */
 function changeRelation(
@@ -71,7 +114,7 @@ function changeRelation(
   see: (id: UserId) => Promise<SeenAccount | null> = context.people.see,
 ) {
   return mutation('user', async () => {
-    const viewer = requireViewer(context);
+    const viewer = await requireActiveViewer(context);
     const other = parseId<'user'>(userId);
     if (!other || !(await see(other))) throw notFound();
     await change(context, viewer.id, other);

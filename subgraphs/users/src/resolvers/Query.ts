@@ -1,8 +1,9 @@
 import { parseId, type UserId } from '@lumigraph/ids';
 import { apiError } from '@lumigraph/subgraph-kit';
+import { isLookTaken } from '../data/names.ts';
 import type { QueryResolvers, QueryUserArgs } from '../generated/resolvers.ts';
 import type { People } from '../people/people.ts';
-import { isReserved, readUsername, usernameKey } from '../rules/names.ts';
+import { isReserved, readUsername, usernameKey, usernameLook } from '../rules/names.ts';
 
 export const Query: QueryResolvers = {
   viewer: (_parent, _args, { viewer, people }) => viewer && people.see(viewer.id),
@@ -10,11 +11,11 @@ export const Query: QueryResolvers = {
     const id = await readUser(args, people);
     return id && people.see(id);
   },
-  usernameAvailable: async (_parent, { username }, { people }) => {
+  usernameAvailable: async (_parent, { username }, { people, db }) => {
     const name = readUsername(username);
     if (name === null) return null;
-    const key = usernameKey(name);
-    return !isReserved(key) && (await people.ownerOfUsername(key)) === null;
+    if (isReserved(name) || (await people.ownerOfUsername(usernameKey(name))) !== null) return false;
+    return !(await isLookTaken(db, usernameLook(name)));
   },
 };
 

@@ -40,6 +40,12 @@ export const profileInput = z.object({
   isPrivate: z.boolean().nullish(),
 });
 
+/** What updateSettings takes: null leaves a setting as it is. */
+export const settingsInput = z.object({
+  hideSeenPosts: z.boolean().nullish(),
+  pushNotifications: z.boolean().nullish(),
+});
+
 /** Several things at once that the user can put right. */
 export class InputRefusal extends Refusal {
   override readonly errors: Refusal['errors'];

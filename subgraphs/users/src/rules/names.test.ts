@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isReserved, readUsername, usernameKey } from './names.ts';
+import { isReserved, readUsername, usernameKey, usernameLook } from './names.ts';
 
 test('a username has 3–30 letters, digits, dots and underscores', () => {
   for (const name of ['ada', 'A.b_9', '_a_', '007', 'a.b.c', 'x'.repeat(30)]) expect(readUsername(name)).toBe(name);
@@ -29,7 +29,42 @@ test('names of the service and of programs are nobody’s', () => {
     '__proto__',
     '__defineGetter__',
     'constructor',
+    'Adm1n',
+    'aDMlN',
+    'r00t',
+    'lumi.graph',
+    'Iumigraph_',
+    '_support',
   ])
-    expect(isReserved(usernameKey(readUsername(name) ?? '')), name).toBe(true);
-  for (const name of ['ada', 'administrators', 'helper', '_proto_']) expect(isReserved(name), name).toBe(false);
+    expect(isReserved(readUsername(name) ?? ''), name).toBe(true);
+  for (const name of ['ada', 'administrators', 'helper', '_proto_', 'me_too', 'nu.ll'])
+    expect(isReserved(name), name).toBe(false);
+});
+
+test('names look alike that differ in I, l and 1 or in O and 0, and no others', () => {
+  for (const name of ['paypaI', 'paypa1', 'PAYPAL', 'PayPaI'])
+    expect(usernameLook(name), name).toBe(usernameLook('paypal'));
+  expect(usernameLook('Bob')).toBe(usernameLook('B0b'));
+  for (const name of ['paypai', 'pay.pal', 'pay_pal', 'paypal_', 'paypall', 'payppl'])
+    expect(usernameLook(name), name).not.toBe(usernameLook('paypal'));
+  expect(usernameLook('tom')).not.toBe(usernameLook('torn'));
+});
+
+test('letters of other scripts that look like ours are in no username', () => {
+  for (const name of [
+    'раураl',
+    'аda',
+    'ada\u0301',
+    'αda',
+    'ada\u200d',
+    'ad\u0430',
+    'ꓮda',
+    'ɑda',
+    'adaₐ\u0307',
+    'ß\u00dfx',
+    'ıvan',
+  ])
+    expect(readUsername(name), name).toBeNull();
+  expect(readUsername('ﬁona')).toBe('fiona');
+  expect(readUsername('\u212aarl')).toBe('Karl');
 });

@@ -1,7 +1,7 @@
 import { MOST_IMAGE_SIDE } from '@lumigraph/media';
 import sharp, { type Sharp } from 'sharp';
 import { damaged } from '../media-failure.ts';
-import type { Size } from './inspect.ts';
+import type { Inspection, Size } from './inspect.ts';
 import { LARGE_WIDTH, THUMBNAIL_SIDE } from './recipes.ts';
 
 const DECODE_SECONDS = 20;
@@ -13,16 +13,21 @@ export interface Pixels extends Size {
 }
 
 /**
- * Decodes an image once, at the least size from which every rendition can be made. Throws a MediaFailure: CORRUPT (also where bytes are missing at
- * the end, or it takes longer than 20 s).
+ * Decodes an image once, at the least size from which every rendition can be made; of an animation its first frame. Throws a MediaFailure: CORRUPT
+ * (also where bytes are missing at the end, or it takes longer than 20 s).
  */
-export async function decodeImage(bytes: Buffer, size: Size): Promise<Pixels> {
+export async function decodeImage(
+  file: string,
+  image: Pick<Inspection, 'width' | 'height' | 'isDeepWithProfile'>,
+): Promise<Pixels> {
   try {
-    const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: MOST_IMAGE_SIDE ** 2 })
+    const upright = sharp(file, { failOn: 'error', limitInputPixels: MOST_IMAGE_SIDE ** 2 })
       .timeout({ seconds: DECODE_SECONDS })
       .autoOrient()
-      .resize({ width: widthToDecode(size), withoutEnlargement: true })
-      .toColourspace('srgb')
+      .resize({ width: widthToDecode(image), withoutEnlargement: true })
+      .toColourspace('srgb');
+    // Of 16 bits with a profile sharp makes Display P3, which is for us to turn into sRGB; of 8 bits it makes sRGB.
+    const { data, info } = await (image.isDeepWithProfile ? upright.withIccProfile('srgb', { attach: false }) : upright)
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height, channels: info.channels };

@@ -1,10 +1,16 @@
 import { MOST_IMAGE_SIDE } from '@lumigraph/media';
-import { fileTypeFromBuffer } from 'file-type';
+import { fileTypeFromFile } from 'file-type';
 import sharp, { type Metadata } from 'sharp';
 import { MediaFailure } from '../media-failure.ts';
+import { MOST_ANIMATION_PIXELS, MOST_FRAMES } from './limits.ts';
+import type { PictureFormat } from './recipes.ts';
 
 /** Colour spaces, as sharp names them, that every reader shows alike. */
 const PLAIN_SPACES = new Set(['srgb', 'b-w']);
+const PLAIN_FORMATS = new Map<string | undefined, PictureFormat>([
+  ['jpeg', 'jpeg'],
+  ['webp', 'webp'],
+]);
 
 /** Upright, in pixels. */
 export interface Size {
@@ -13,40 +19,71 @@ export interface Size {
 }
 
 /** What an image says of itself. */
-interface Inspection extends Size {
+export interface Inspection extends Size {
   /** As in Exif, 1 to 8; 1 is upright. */
   orientation: number;
-  /** Whether it is shown everywhere as our JPEGs are: an upright JPEG in sRGB or grey. */
-  isPlainJpeg: boolean;
+  frames: number;
+  /** How long each frame of an animation is shown, in milliseconds. */
+  delaysMs: number[];
+  /** The format in which the image is shown everywhere as our pictures are, as it stands: upright, still, in sRGB or grey. */
+  plainFormat: PictureFormat | null;
+  /** Whether it has 16 bits a channel and a colour profile. */
+  isDeepWithProfile: boolean;
+  /** The Exif data, if any. */
+  exif: Buffer | null;
 }
 
 /**
  * What an image says of itself, by its header: nothing is decoded, and nothing but the announced format is looked into.
  * Throws a MediaFailure: UNSUPPORTED_FORMAT, CORRUPT or TOO_MANY_PIXELS.
  */
-export async function inspectImage(bytes: Buffer, announcedType: string): Promise<Inspection> {
-  const found = await fileTypeFromBuffer(bytes);
+export async function inspectImage(file: string, announcedType: string): Promise<Inspection> {
+  const found = await fileTypeFromFile(file);
   // An animated PNG is a PNG to every reader of PNG.
   const type = found?.mime === 'image/apng' ? 'image/png' : found?.mime;
   if (type !== announcedType) {
     throw new MediaFailure('UNSUPPORTED_FORMAT', `The file is not what it was announced as (${announcedType}).`);
   }
-  const { autoOrient, orientation = 1, format, space, icc } = await readHeader(bytes);
-  const { width, height } = autoOrient;
-  if (width > MOST_IMAGE_SIDE || height > MOST_IMAGE_SIDE) {
-    const most = `${MOST_IMAGE_SIDE}×${MOST_IMAGE_SIDE}`;
-    throw new MediaFailure('TOO_MANY_PIXELS', `The image has ${width}×${height} pixels; at most ${most} are taken.`);
-  }
-  const isPlainJpeg = format === 'jpeg' && orientation === 1 && PLAIN_SPACES.has(space) && (!icc || isSrgb(icc));
-  return { width, height, orientation, isPlainJpeg };
+  if (!isReadable(type)) throw new MediaFailure('UNSUPPORTED_FORMAT', `${type} cannot be read here; send a JPEG.`);
+  const header = await readHeader(file);
+  const { orientation = 1, exif } = header;
+  const { width, height } = header.autoOrient;
+  const frames = type === 'image/gif' || type === 'image/webp' ? (header.pages ?? 1) : 1;
+  checkSize({ width, height }, frames);
+  const delaysMs = frames > 1 ? (header.delay ?? []) : [];
+  const plainFormat = frames === 1 ? plainFormatOf(header) : null;
+  const isDeepWithProfile = header.depth === 'ushort' && header.icc !== undefined;
+  return { width, height, orientation, frames, delaysMs, plainFormat, isDeepWithProfile, exif: exif ?? null };
 }
 
-async function readHeader(bytes: Buffer): Promise<Metadata> {
+/** Whether the libvips at hand decodes a type: its HEIF loader reads AVIF, and HEIC only where it was built with a decoder of HEVC. */
+function isReadable(type: string): boolean {
+  if (type !== 'image/heic' && type !== 'image/heif') return true;
+  return sharp.format.heif.input.fileSuffix?.includes('.heic') ?? false;
+}
+
+function checkSize({ width, height }: Size, frames: number): void {
+  const most = `${MOST_IMAGE_SIDE}×${MOST_IMAGE_SIDE}`;
+  if (width > MOST_IMAGE_SIDE || height > MOST_IMAGE_SIDE) {
+    throw new MediaFailure('TOO_MANY_PIXELS', `The image has ${width}×${height} pixels; at most ${most} are taken.`);
+  }
+  if (frames > MOST_FRAMES || frames * width * height > MOST_ANIMATION_PIXELS) {
+    const taken = `at most ${MOST_FRAMES}, and ${MOST_ANIMATION_PIXELS / 1e6} megapixels in all, are taken`;
+    throw new MediaFailure('TOO_MANY_PIXELS', `The animation has ${frames} frames of ${width}×${height}; ${taken}.`);
+  }
+}
+
+async function readHeader(file: string): Promise<Metadata> {
   try {
-    return await sharp(bytes, { limitInputPixels: false }).metadata();
+    return await sharp(file, { limitInputPixels: false }).metadata();
   } catch (cause) {
     throw new MediaFailure('CORRUPT', 'The image cannot be read.', { cause });
   }
+}
+
+function plainFormatOf({ format, orientation = 1, space, icc }: Metadata): PictureFormat | null {
+  const isPlain = orientation === 1 && PLAIN_SPACES.has(space) && (!icc || isSrgb(icc));
+  return isPlain ? (PLAIN_FORMATS.get(format) ?? null) : null;
 }
 
 /** By the profile's name, which is ASCII in version 2 of ICC profiles and UTF-16 in version 4. */

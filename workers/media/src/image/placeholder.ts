@@ -6,8 +6,16 @@ const SIDE = 32;
 const COMPONENTS_X = 4;
 const COMPONENTS_Y = 3;
 
-/** What is shown while the picture loads: its BlurHash of 4×3 components and its most common colour as `#rrggbb`. */
-export async function placeholderOf(pixels: Pixels): Promise<{ blurHash: string; dominantColor: string }> {
+/** What is shown while the picture loads. */
+export interface Placeholder {
+  /** Of 4×3 components. */
+  blurHash: string;
+  /** The most common colour, as `#rrggbb`. */
+  dominantColor: string;
+}
+
+/** The placeholder of a picture. */
+export async function placeholderOf(pixels: Pixels): Promise<Placeholder> {
   const { data, info } = await fromPixels(pixels)
     .flatten({ background: '#ffffff' })
     .resize(SIDE, SIDE, { fit: 'inside', withoutEnlargement: true })

@@ -4,25 +4,31 @@ import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodeImage, type Pixels } from './decode.ts';
-import { encodeRendition } from './encode.ts';
+import { type EncodedPicture, encodePicture } from './encode.ts';
 import { inspectImage } from './inspect.ts';
 import { placeholderOf } from './placeholder.ts';
-import { FIRST_RECIPES, LATER_RECIPES, type Recipe } from './recipes.ts';
+import { type Recipe, recipesOf } from './recipes.ts';
+import { inFile } from './test/in-file.ts';
 
-const RECIPES = [...FIRST_RECIPES, ...LATER_RECIPES];
+const { first, later } = recipesOf(null, 'image/jpeg');
+const RECIPES = [...first, ...later];
 const RED = { r: 220, g: 30, b: 30 };
 
 const plain = (width: number, height: number, background = RED) =>
   sharp({ create: { width, height, channels: 3, background } });
 
 async function open(bytes: Buffer, type: string): Promise<Pixels> {
-  return decodeImage(bytes, await inspectImage(bytes, type));
+  const file = await inFile(bytes);
+  return decodeImage(file, await inspectImage(file, type));
 }
 
+const inspect = async (bytes: Buffer, type: string) => inspectImage(await inFile(bytes), type);
+
+const encode = (pixels: Pixels, one: Recipe): Promise<EncodedPicture> =>
+  encodePicture({ pixels, credit: null, dominantColor: '#0000ff' }, one);
+
 async function sizes(pixels: Pixels): Promise<Record<string, [width: number, height: number]>> {
-  const made = await Promise.all(
-    RECIPES.map(async (recipe) => [recipe, await encodeRendition(pixels, recipe)] as const),
-  );
+  const made = await Promise.all(RECIPES.map(async (recipe) => [recipe, await encode(pixels, recipe)] as const));
   return Object.fromEntries(
     made.map(([{ name, format }, { width, height }]) => [`${name}.${format}`, [width, height]]),
   );
@@ -63,12 +69,14 @@ describe('renditions', () => {
       'medium.avif': [640, 427],
       'thumbnail.jpeg': [150, 150],
       'thumbnail.webp': [150, 150],
+      'story.jpeg': [1080, 1920],
+      'story.webp': [1080, 1920],
     });
     for (const one of RECIPES) {
-      const { data, contentType } = await encodeRendition(pixels, one);
-      expect((await fileTypeFromBuffer(data))?.mime).toBe(contentType);
+      const { data } = await encode(pixels, one);
+      expect((await fileTypeFromBuffer(data))?.mime).toBe(`image/${one.format}`);
     }
-    const { data } = await encodeRendition(pixels, recipe('large', 'jpeg'));
+    const { data } = await encode(pixels, recipe('large', 'jpeg'));
     expect((await sharp(data).metadata()).isProgressive).toBe(true);
   });
 
@@ -85,9 +93,27 @@ describe('renditions', () => {
     expect(made['thumbnail.jpeg']).toEqual(thumbnail);
   });
 
+  test.each([
+    [3000, 2000, [1080, 1920]],
+    [2000, 4000, [1080, 1920]],
+    [540, 300, [540, 960]],
+    [100, 960, [540, 960]],
+  ])('of %i×%i for a story are 9:16, the whole picture on its colour, not enlarged', async (width, height, size) => {
+    const pixels = await open(await plain(width, height).jpeg({ quality: 95 }).toBuffer(), 'image/jpeg');
+    const story = await encode(pixels, recipe('story', 'jpeg'));
+    expect([story.width, story.height]).toEqual(size);
+    const { data, info } = await sharp(story.data).raw().toBuffer({ resolveWithObject: true });
+    const colorAt = (x: number, y: number) => [
+      ...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3),
+    ];
+    expect(isNear(colorAt(Math.floor(info.width / 2), Math.floor(info.height / 2)), RED)).toBe(true);
+    // What is around it is the dominant colour, which `encode` says is blue.
+    expect(isNear(colorAt(1, 1), { r: 0, g: 0, b: 255 })).toBe(true);
+  });
+
   test('of 4096×4096 are made', async () => {
     const pixels = await open(await plain(4096, 4096).jpeg().toBuffer(), 'image/jpeg');
-    const { width, height } = await encodeRendition(pixels, recipe('large', 'jpeg'));
+    const { width, height } = await encode(pixels, recipe('large', 'jpeg'));
     expect([width, height]).toEqual([1080, 1080]);
   });
 
@@ -122,10 +148,10 @@ describe('renditions', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('of a picture with EXIF orientation %i stand upright', async (orientation) => {
     const bytes = await turned(orientation);
     expect((await sharp(bytes).metadata()).orientation).toBe(orientation);
-    expect(await inspectImage(bytes, 'image/jpeg')).toMatchObject({ width: 800, height: 600, orientation });
+    expect(await inspect(bytes, 'image/jpeg')).toMatchObject({ width: 800, height: 600, orientation });
     const pixels = await open(bytes, 'image/jpeg');
     for (const one of [recipe('large', 'jpeg'), recipe('medium', 'avif')]) {
-      const { data, width, height } = await encodeRendition(pixels, one);
+      const { data, width, height } = await encode(pixels, one);
       expect(width / height).toBeCloseTo(4 / 3, 1);
       expect((await sharp(data).metadata()).orientation ?? 1).toBe(1);
       for (const { place, color } of corners) expect(isNear(await quarter(data, place), color)).toBe(true);
@@ -143,9 +169,9 @@ describe('renditions', () => {
       .toBuffer();
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
     const pixels = await open(bytes, 'image/png');
-    const jpeg = await encodeRendition(pixels, recipe('large', 'jpeg'));
+    const jpeg = await encode(pixels, recipe('large', 'jpeg'));
     expect(isNear(await quarter(jpeg.data, [0, 0]), { r: 255, g: 255, b: 255 })).toBe(true);
-    const webp = await encodeRendition(pixels, recipe('large', 'webp'));
+    const webp = await encode(pixels, recipe('large', 'webp'));
     expect(await sharp(webp.data).metadata()).toMatchObject({ hasAlpha: true, depth: 'uchar' });
     expect((await placeholderOf(pixels)).dominantColor).toBe('#f8f8f8');
   });
@@ -155,10 +181,10 @@ describe('renditions', () => {
     expect((await sharp(bytes).metadata()).space).toBe('cmyk');
     const pixels = await open(bytes, 'image/jpeg');
     for (const one of RECIPES) {
-      const { data } = await encodeRendition(pixels, one);
+      const { data } = await encode(pixels, one);
       expect((await sharp(data).metadata()).space).toBe('srgb');
     }
-    const { data } = await encodeRendition(pixels, recipe('large', 'jpeg'));
+    const { data } = await encode(pixels, recipe('large', 'jpeg'));
     const [red = 0, green = 0, blue = 0] = await quarter(data, [0, 0]);
     expect(red).toBeGreaterThan(green + 80);
     expect(red).toBeGreaterThan(blue + 80);
@@ -169,7 +195,7 @@ describe('renditions', () => {
     expect((await sharp(bytes).metadata()).channels).toBe(1);
     const pixels = await open(bytes, 'image/png');
     expect((await placeholderOf(pixels)).dominantColor).toMatch(/^#(6[0-9a-f])\1\1$/);
-    const { data } = await encodeRendition(pixels, recipe('large', 'webp'));
+    const { data } = await encode(pixels, recipe('large', 'webp'));
     expect(isNear(await quarter(data, [1, 1]), { r: 99, g: 99, b: 99 })).toBe(true);
   });
 
@@ -189,7 +215,7 @@ describe('renditions', () => {
     expect(bytes.includes('Secretcam')).toBe(true);
     const pixels = await open(bytes, 'image/jpeg');
     for (const one of RECIPES) {
-      const { data } = await encodeRendition(pixels, one);
+      const { data } = await encode(pixels, one);
       const { exif, xmp, iptc, icc } = await sharp(data).metadata();
       expect({ exif, xmp, iptc, icc }).toEqual({ exif: undefined, xmp: undefined, iptc: undefined, icc: undefined });
       expect(data.includes('Secretcam')).toBe(false);
@@ -199,9 +225,7 @@ describe('renditions', () => {
   test('are the same bytes each time', async () => {
     const bytes = await plain(900, 700).jpeg().toBuffer();
     for (const one of RECIPES) {
-      const [first, second] = await Promise.all(
-        [1, 2].map(async () => encodeRendition(await open(bytes, 'image/jpeg'), one)),
-      );
+      const [first, second] = await Promise.all([1, 2].map(async () => encode(await open(bytes, 'image/jpeg'), one)));
       expect(first?.data.equals(second?.data ?? Buffer.alloc(0))).toBe(true);
     }
   });
@@ -231,14 +255,14 @@ describe('a bad picture', () => {
 
   test('that is text, or another format than announced, is UNSUPPORTED_FORMAT', async () => {
     const text = Buffer.from('This is no picture at all.\n'.repeat(50));
-    await expect(inspectImage(text, 'image/jpeg')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
+    await expect(inspect(text, 'image/jpeg')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
     const svg = Buffer.from(
       '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
     );
-    await expect(inspectImage(svg, 'image/png')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
+    await expect(inspect(svg, 'image/png')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
     const png = await plain(10, 10).png().toBuffer();
-    await expect(inspectImage(png, 'image/jpeg')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
-    await expect(inspectImage(Buffer.alloc(0), 'image/jpeg')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
+    await expect(inspect(png, 'image/jpeg')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
+    await expect(inspect(Buffer.alloc(0), 'image/jpeg')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
   });
 
   test.each(['jpeg', 'png', 'webp'] as const)('that is a truncated %s is CORRUPT', async (format) => {
@@ -257,12 +281,12 @@ describe('a bad picture', () => {
       [10, 4097],
     ] as const) {
       const bytes = await plain(width, height).png().toBuffer();
-      await expect(inspectImage(bytes, 'image/png')).rejects.toEqual(failing('TOO_MANY_PIXELS'));
+      await expect(inspect(bytes, 'image/png')).rejects.toEqual(failing('TOO_MANY_PIXELS'));
     }
     const header = await plain(10, 10).png().toBuffer();
     header.writeUInt32BE(60_000, 16);
     header.writeUInt32BE(60_000, 20);
     header.writeUInt32BE(crc32(header.subarray(12, 29)), 29);
-    await expect(inspectImage(header, 'image/png')).rejects.toEqual(failing('TOO_MANY_PIXELS'));
+    await expect(inspect(header, 'image/png')).rejects.toEqual(failing('TOO_MANY_PIXELS'));
   });
 });

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { inspectImage } from './inspect.ts';
 import { stripMetadata } from './strip.ts';
+import { inFile } from './test/in-file.ts';
 
 const FORMATS = ['jpeg', 'png', 'webp'] as const;
 type Format = (typeof FORMATS)[number];
@@ -27,7 +28,8 @@ async function photo(format: Format, orientation = 1): Promise<Buffer> {
 
 async function strip(bytes: Buffer, format: Format): Promise<Buffer> {
   const contentType = `image/${format}`;
-  return stripMetadata(bytes, contentType, (await inspectImage(bytes, contentType)).orientation);
+  const { orientation } = await inspectImage(await inFile(bytes), contentType);
+  return stripMetadata(bytes, contentType, { orientation, credit: null });
 }
 
 const pixels = (bytes: Buffer, isUpright: boolean) =>
@@ -66,7 +68,9 @@ describe.each(FORMATS)('a stripped %s', (format) => {
   test('that is cut short anywhere is CORRUPT or no picture', async () => {
     const stripped = await strip(await photo(format, 6), format);
     for (let length = 2; length < stripped.length; length++) {
-      expect(() => stripMetadata(stripped.subarray(0, length), `image/${format}`, 6)).toThrow('damaged or incomplete');
+      expect(() =>
+        stripMetadata(stripped.subarray(0, length), `image/${format}`, { orientation: 6, credit: null }),
+      ).toThrow('damaged or incomplete');
     }
   });
 
@@ -82,7 +86,9 @@ describe.each(FORMATS)('a stripped %s', (format) => {
       const broken = Buffer.from(bytes);
       for (let change = 0; change < 8; change++) broken[random(Math.min(broken.length, 900))] = random(256);
       try {
-        expect(stripMetadata(broken, `image/${format}`, 6).length).toBeLessThanOrEqual(bytes.length + 64);
+        expect(stripMetadata(broken, `image/${format}`, { orientation: 6, credit: null }).length).toBeLessThanOrEqual(
+          bytes.length + 64,
+        );
       } catch (error) {
         expect(error).toMatchObject({ code: 'CORRUPT' });
       }

@@ -1,30 +1,56 @@
 import { MediaFailure } from '../media-failure.ts';
-import { orientationOnly } from './orientation.ts';
+import type { Credit } from './credit.ts';
+import { exifOf } from './exif.ts';
+import { stripAvif } from './strip-avif.ts';
+import { gifParts } from './strip-gif.ts';
 import { jpegParts } from './strip-jpeg.ts';
 import { pngParts } from './strip-png.ts';
+import { stripTiff } from './strip-tiff.ts';
 import { webpParts } from './strip-webp.ts';
 
-const PARTS = new Map([
-  ['image/jpeg', jpegParts],
-  ['image/png', pngParts],
-  ['image/webp', webpParts],
-]);
+/** What stays of an image's metadata. */
+export interface Kept {
+  /** As in Exif, 1 to 8. */
+  orientation: number;
+  /** Null where nobody is to be named. */
+  credit: Credit | null;
+}
 
-/** More than the orientation takes in any format. */
-const ROOM_BYTES = 64;
+type Strip = (bytes: Buffer, kept: Kept) => Buffer;
+
+/** More than the rest of the metadata takes in any format. */
+const ROOM_BYTES = 1_024;
+
+const STRIPS = new Map<string, Strip>([
+  ['image/jpeg', joined(jpegParts)],
+  ['image/png', joined(pngParts)],
+  ['image/webp', joined(webpParts)],
+  ['image/gif', joined(gifParts)],
+  // In these the place of everything is written in many places: what goes is overwritten with zeros, and nothing moves.
+  ['image/avif', stripAvif],
+  ['image/tiff', stripTiff],
+]);
 
 /**
  * An image without metadata (Exif, GPS, XMP, comments, thumbnails) and without what follows its end; its pixels, colour profile and orientation
- * (1–8, as in Exif) stay as they are. Doing so again changes nothing. Throws a MediaFailure: UNSUPPORTED_FORMAT or CORRUPT.
+ * stay as they are. Creator and copyright can stay in JPEG, PNG and WebP. Doing so again changes nothing. Throws a MediaFailure:
+ * UNSUPPORTED_FORMAT or CORRUPT.
  */
-export function stripMetadata(bytes: Buffer, contentType: string, orientation: number): Buffer {
-  const partsOf = PARTS.get(contentType);
-  if (!partsOf) throw new MediaFailure('UNSUPPORTED_FORMAT', `${contentType} is not a format of images that we take.`);
-  const stripped = Buffer.alloc(bytes.length + ROOM_BYTES);
-  let length = 0;
-  for (const part of partsOf(bytes, orientation > 1 ? orientationOnly(orientation) : null)) {
-    stripped.set(part, length);
-    length += part.length;
-  }
-  return stripped.subarray(0, length);
+export function stripMetadata(bytes: Buffer, contentType: string, kept: Kept): Buffer {
+  const strip = STRIPS.get(contentType);
+  if (!strip) throw new MediaFailure('UNSUPPORTED_FORMAT', `${contentType} is not a format of images that we take.`);
+  return strip(bytes, kept);
+}
+
+/** A file of those parts of another that stay. */
+function joined(partsOf: (bytes: Buffer, exif: Buffer | null) => Generator<Uint8Array, void>): Strip {
+  return (bytes, kept) => {
+    const stripped = Buffer.alloc(bytes.length + ROOM_BYTES);
+    let length = 0;
+    for (const part of partsOf(bytes, exifOf(kept))) {
+      stripped.set(part, length);
+      length += part.length;
+    }
+    return stripped.subarray(0, length);
+  };
 }

@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findExiftool } from '@lumigraph/tools/test-stack';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { ORIGINAL_FILE } from '../renderer/messages.ts';
+import { recipesOf } from './recipes.ts';
+import { render } from './render.ts';
+
+const FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** What phones, cameras and editors write. */
+const SECRETS = [
+  ...['-GPSLatitude=52.5', '-GPSLatitudeRef=N', '-GPSLongitude=13.4', '-GPSLongitudeRef=E', '-GPSAltitude=34'],
+  ...['-Make=Secretcam', '-Model=Secretmodel', '-SerialNumber=SECRET123', '-LensSerialNumber=SECRET456'],
+  ...['-OwnerName=Secret Owner', '-UserComment=Secret words', '-ImageDescription=Secret scene', '-Software=Secretsoft'],
+  ...['-DateTimeOriginal=2026:01:02 03:04:05', '-OffsetTimeOriginal=+01:00', '-ImageUniqueID=SECRETID'],
+  ...['-XMP:CreatorContactInfoCiEmailWork=secret@example.org', '-XMP:PersonInImage=Secret Person'],
+  ...['-XMP-GPano:ProjectionType=equirectangular', '-XMP:Rating=3', '-Comment=Secret comment'],
+  ...['-IPTC:Caption-Abstract=Secret caption', '-IPTC:City=Secretcity', '-Photoshop:PhotoshopQuality=12'],
+];
+const CREDIT = ['-EXIF:Artist=Ana Müller', '-EXIF:Copyright=© 2026 Ana'];
+
+/** All that a stored file may say, by exiftool's groups and tags: how its pixels are kept, and its colours. */
+const ALLOWED =
+  /^(SourceFile|ExifTool:\w+|System:\w+|File:\w+|JFIF:(JFIFVersion|ResolutionUnit|[XY]Resolution)|ICC[-_]\w+:\w+|Composite:(ImageSize|Megapixels)|Adobe:\w+|PNG(-pHYs)?:(ProfileName|ImageWidth|ImageHeight|BitDepth|ColorType|Compression|Filter|Interlace|Palette|SRGBRendering|PixelsPerUnit[XY]|PixelUnits)|RIFF:(VP8Version|HorizontalScale|VerticalScale|ImageWidth|ImageHeight|WebP_Flags|Alpha\w+|FrameCount|Duration)|GIF:\w+|(QuickTime|Meta):(?!\w*(Date|GPS|Make|Model|Comment|XMP|Exif))\w+|IFD0:(ImageWidth|ImageHeight|BitsPerSample|Compression|PhotometricInterpretation|StripOffsets|Orientation|SamplesPerPixel|RowsPerStrip|StripByteCounts|XResolution|YResolution|PlanarConfiguration|ResolutionUnit|PageNumber|Predictor|WhitePoint|SampleFormat|Tile\w+|YCbCrPositioning|SubfileType|FillOrder|JPEGTables|YCbCrSubSampling|ReferenceBlackWhite))$/;
+
+let exiftool: Awaited<ReturnType<typeof findExiftool>>;
+
+beforeAll(async () => {
+  exiftool = await findExiftool();
+}, 300_000);
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lumigraph-stored-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+/** A picture with a thumbnail and every secret that its format has room for. */
+async function writePhoto(folder: string, format: Format): Promise<string> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
+  const picture = sharp({ create: { width: 300, height: 200, channels: 3, background: '#000', noise } });
+  const file = join(folder, `photo.${format === 'tiff' ? 'tif' : format}`);
+  await writeFile(
+    file,
+    await picture
+      .withIccProfile('p3')
+      .toFormat(format, format === 'tiff' ? { compression: 'lzw' } : {})
+      .toBuffer(),
+  );
+  const thumbnail = join(folder, 'thumbnail.jpg');
+  await writeFile(
+    thumbnail,
+    await sharp({ create: { width: 40, height: 30, channels: 3, background: '#f00' } })
+      .jpeg()
+      .toBuffer(),
+  );
+  const withThumbnail = format === 'jpeg' ? [`-ThumbnailImage<=${thumbnail}`] : [];
+  await exiftool.write(file, [...SECRETS, ...CREDIT, ...withThumbnail]);
+  return file;
+}
+
+async function renderAll(format: Format, keepsCredit: boolean) {
+  const folder = await makeFolder();
+  const file = await writePhoto(folder, format);
+  const job = { file, contentType: `image/${format}`, folder: await makeFolder(), filter: null, keepsCredit };
+  await render({ ...job, ...recipesOf(null, job.contentType) }, () => undefined);
+  return { file, folder: job.folder, files: await readdir(job.folder) };
+}
+
+describe.each(FORMATS)('of a %s', (format) => {
+  test('no stored file says where, when, by whom or with what it was taken', async () => {
+    const { file, folder, files } = await renderAll(format, false);
+    expect(JSON.stringify(await exiftool.read(file))).toMatch(/secret/i);
+    expect(files.length).toBeGreaterThan(6);
+    for (const said of await exiftool.readAll(files.map((name) => join(folder, name)))) {
+      expect(Object.keys(said).filter((tag) => !ALLOWED.test(tag))).toEqual([]);
+    }
+    for (const name of files) {
+      const bytes = await readFile(join(folder, name));
+      for (const text of [bytes.toString('latin1'), bytes.toString('utf16le')]) expect(text).not.toMatch(/secret/i);
+    }
+  });
+
+  test('the stored original has the same pixels and colours', async () => {
+    const { file, folder } = await renderAll(format, false);
+    const original = join(folder, ORIGINAL_FILE);
+    const pixelsOf = (path: string) => sharp(path, { ignoreIcc: true }).raw().toBuffer();
+    expect((await pixelsOf(original)).equals(await pixelsOf(file))).toBe(true);
+    const [before, after] = [await sharp(file).metadata(), await sharp(original).metadata()];
+    expect(after.icc).toEqual(before.icc);
+  });
+});
+
+test.each(['jpeg', 'png', 'webp'] as const)(
+  'of a %s creator and copyright stay where it is wished, and nothing else',
+  async (format) => {
+    const { folder, files } = await renderAll(format, true);
+    // AVIF has no place for it that could be written without moving the rest.
+    const named = files.filter((name) => !name.endsWith('.avif')).map((name) => join(folder, name));
+    expect(named.length).toBeGreaterThan(6);
+    for (const { 'IFD0:Artist': artist, 'IFD0:Copyright': copyright, ...said } of await exiftool.readAll(named)) {
+      expect([artist, copyright]).toEqual(['Ana Müller', '© 2026 Ana']);
+      expect(Object.keys(said).filter((tag) => !/^(IFD0|ExifByteOrder|RIFF)/.test(tag) && !ALLOWED.test(tag))).toEqual(
+        [],
+      );
+      expect(JSON.stringify(said)).not.toMatch(/secret/i);
+    }
+  },
+);
