@@ -24,8 +24,8 @@ export class AlreadyRunning extends Error {
 }
 
 interface Options {
-  /** Hears how many of how many media are done. */
-  tell(done: number, of: number): void;
+  /** Hears how many of how many media are done; the run goes on when it is told. */
+  tell(done: number, of: number): void | Promise<void>;
   signal: AbortSignal;
 }
 
@@ -57,7 +57,7 @@ export async function reprocess(
         return done;
       }
       await sweeps.advance(name, after);
-      tell(done, total);
+      await tell(done, total);
       await untilFewWait(clients, signal);
     }
     await sweeps.release(name);

@@ -28,6 +28,21 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'whether a word stands in no document any more is asked of all, as a search is',
   },
   {
+    file: 'subgraphs/media/src/data/analyses.ts',
+    fault: 'media.media without its slot',
+    reason: 'the job that looks at what an encoder has not seen goes from slot to slot',
+  },
+  {
+    file: 'subgraphs/media/src/data/analyses.ts',
+    fault: 'media.analyses without its slot',
+    reason: 'the same job: each media stands beside its own analysis, by the slot of both',
+  },
+  {
+    file: 'subgraphs/media/src/data/selected-media.ts',
+    fault: 'media.media without its slot',
+    reason: 'a command over all media goes from slot to slot',
+  },
+  {
     file: 'subgraphs/media/src/data/sweeps.ts',
     fault: 'media.media without its slot',
     reason: 'a job over all media goes from slot to slot',

@@ -16,7 +16,7 @@ export function createExport({ database }: Pick<Clients, 'database'>): DomainExp
       yield {
         path: 'media.json',
         about:
-          'Your pictures and videos. What they show is in media/<id>, as you sent it but without hidden data such as the place.',
+          'Your pictures and videos. What they show is in media/<id>, as you sent it but without hidden data such as the place, which only what is not ready yet has still.',
         rows: inBatches<{ id: MediaId }>((last) => describedAfter(db, user, last?.id)),
       };
       for await (const { id, contentType, key } of inBatches<Original>((last) => originalsAfter(db, user, last?.id))) {
