@@ -22,6 +22,8 @@ const QUERY = `query ($id: ID!, $after: String) {
   user(id: $id) { followers(first: ${PAGE}, after: $after) { edges { cursor node { id username displayName } } pageInfo { hasNextPage endCursor } } }
 }`;
 const CONCURRENCY = 4;
+/** Taking turns: what one viewer asks for twice at a time is answered once. */
+const READERS = 16;
 
 const answerSchema = z.object({
   data: z.object({
@@ -29,10 +31,10 @@ const answerSchema = z.object({
   }),
 });
 
-/** A page of followers as one viewer asks for it. */
+/** A page of followers as each viewer asks for it. */
 interface Page {
   name: string;
-  post: Post;
+  posts: readonly Post[];
   perSecond: number[];
 }
 
@@ -47,22 +49,27 @@ export async function measureFollowerPages(
     clients.config.databaseUrl,
     SIZES.map(({ followers }) => followers),
   );
-  const { accessToken } = await signUp(url, { username: 'reader', password: 'correct horse battery' });
+  const readers = Array.from({ length: READERS }, (_none, index) =>
+    signUp(url, { username: `reader${index}`, password: 'correct horse battery' }),
+  );
+  const tokens = (await Promise.all(readers)).map(({ accessToken }) => accessToken);
   const pages: Page[] = [];
   for (const [index, { name, followers }] of SIZES.entries()) {
     const account = accounts[index];
     if (!account) continue;
     const middle = await cursorAt(clients.database.for(), account, followers / 2);
-    pages.push(pageOf(`first page of ${name} followers`, accessToken, account, null));
-    if (followers > PAGE) pages.push(pageOf(`page in the middle of ${name}`, accessToken, account, middle));
+    pages.push(pageOf(`first page of ${name} followers`, tokens, account, null));
+    if (followers > PAGE) pages.push(pageOf(`page in the middle of ${name}`, tokens, account, middle));
   }
   const client = createHttpClient();
   try {
-    for (const page of pages) await ask(client, url, page);
+    for (const page of pages) await Promise.all(page.posts.map((_post, turn) => ask(client, url, page, turn)));
     for (let round = 0; round <= rounds; round += 1) {
       tell(round === 0 ? 'follower pages: warming up' : `follower pages, round ${round} of ${rounds}`);
       for (const page of pages) {
-        const { perSecond } = await closedLoop(() => ask(client, url, page), { concurrency: CONCURRENCY, seconds });
+        let turn = 0;
+        const next = () => ask(client, url, page, turn++);
+        const { perSecond } = await closedLoop(next, { concurrency: CONCURRENCY, seconds });
         if (round > 0) page.perSecond.push(perSecond);
       }
     }
@@ -75,12 +82,18 @@ export async function measureFollowerPages(
   return others.map((page) => ({ name: page.name, unit: '/s', rounds: page.perSecond, baseline }));
 }
 
-function pageOf(name: string, accessToken: string, id: UserId, after: string | null): Page {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` };
-  return { name, post: { headers, body: JSON.stringify({ query: QUERY, variables: { id, after } }) }, perSecond: [] };
+function pageOf(name: string, tokens: readonly string[], id: UserId, after: string | null): Page {
+  const body = JSON.stringify({ query: QUERY, variables: { id, after } });
+  const posts = tokens.map((token) => ({
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body,
+  }));
+  return { name, posts, perSecond: [] };
 }
 
-async function ask(client: HttpClient, url: string, { name, post }: Page): Promise<void> {
+async function ask(client: HttpClient, url: string, { name, posts }: Page, turn: number): Promise<void> {
+  const post = posts[turn % posts.length];
+  if (!post) throw new Error('nobody reads');
   const answer = await client.post(`${url}/graphql`, post);
   const read = answerSchema.safeParse(JSON.parse(answer.toString()));
   if (read.data?.data.user.followers.edges.length === PAGE) return;
