@@ -1,5 +1,5 @@
 import type { Cache } from '@lumigraph/cache';
-import { type Database, isStoreAway } from '@lumigraph/database';
+import { type Database, isStoreAway, tryLock } from '@lumigraph/database';
 import { type LumigraphEvent, type Publisher, parseEvent } from '@lumigraph/events';
 import { type Generated, type Kysely, sql, type Transaction } from 'kysely';
 
@@ -189,10 +189,7 @@ export function createOutbox<Tables>(options: {
     except: readonly Unsent[],
   ): Promise<{ rows: number; unsent: Unsent[] }> {
     return db.transaction().execute(async (trx) => {
-      const lock = await sql<{
-        mine: boolean;
-      }>`select pg_try_advisory_xact_lock(hashtext(${`${domain}.outbox`})) as mine`.execute(trx);
-      if (!lock.rows[0]?.mine) return { rows: 0, unsent: [] };
+      if (!(await tryLock(trx, `${domain}.outbox`))) return { rows: 0, unsent: [] };
       const { rows } = await sql<Waiting>`
         select slot, id, jsonb_build_object('name', name, 'slot', slot, 'data', data) as event
         from ${table} where created_at <= now() - ${olderThanMs} * interval '1 millisecond'

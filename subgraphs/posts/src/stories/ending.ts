@@ -1,7 +1,7 @@
+import { tryLock } from '@lumigraph/database';
 import { type StoryId, slotOf } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { createStoryReads } from '@lumigraph/post-reads';
-import { sql } from 'kysely';
 import { markExpired } from '../data/stories.ts';
 import { removeViews } from '../data/story-views.ts';
 import type { Tables } from '../data/tables.ts';
@@ -72,9 +72,7 @@ export function createStoryEnding(clients: Clients): StoryEnding {
   /** The lock only saves work: of two at once the second would find nothing left. */
   async function expireBatch(): Promise<number> {
     return outbox.transaction(async (trx, tell) => {
-      const lock = await sql<{ mine: boolean }>`
-        select pg_try_advisory_xact_lock(hashtext('posts.stories.expiry')) as mine`.execute(trx);
-      if (!lock.rows[0]?.mine) return 0;
+      if (!(await tryLock(trx, 'posts.stories.expiry'))) return 0;
       const expired = await markExpired(trx, STORIES);
       for (const { id, author_id: authorId, version } of expired) {
         tell({ name: 'stories.expired', slot: slotOf(id), data: { storyId: id, authorId, version } });

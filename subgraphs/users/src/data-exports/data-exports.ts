@@ -1,6 +1,6 @@
+import { tryLock } from '@lumigraph/database';
 import type { UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
-import { sql } from 'kysely';
 import { findEnded, findExport, markEnded, markFailed, markReady } from '../data/data-exports.ts';
 import type { ExportId, Tables } from '../data/tables.ts';
 import { exportPrefix } from './keys.ts';
@@ -55,10 +55,7 @@ export function createDataExports({ database, store }: Pick<Clients, 'database' 
   /** The lock only saves work: of two who end the same export, one finds it ended. */
   function endBatch(): Promise<number> {
     return db.transaction().execute(async (trx) => {
-      const lock = await sql<{
-        mine: boolean;
-      }>`select pg_try_advisory_xact_lock(hashtext('users.data_exports')) as mine`.execute(trx);
-      if (!lock.rows[0]?.mine) return 0;
+      if (!(await tryLock(trx, 'users.data_exports'))) return 0;
       const ended = await findEnded(trx, BATCH);
       for (const { id, userId } of ended) {
         if (await markEnded(trx, id)) await deleteArchive({ exportId: id, userId });
