@@ -92,6 +92,12 @@ export default {
       { path: '^workers/', pathNot: '^workers/$1/' },
     ),
     forbid(
+      'renderers-light',
+      'What decodes strangers’ images holds nothing but what it decodes them with, and starts fast.',
+      { path: '^workers/media/src/(image/|renderer/(child|messages)\\.ts$)', pathNot: TEST },
+      { path: '^(subgraphs|schema|packages)/', pathNot: '^packages/filters/' },
+    ),
+    forbid(
       'faces-only',
       'A workspace is imported by what its package.json exports.',
       { path: WORKSPACE },

@@ -9,5 +9,6 @@ await runProcess('workers', async (clients) => {
   const workers = await Promise.all(
     [createMediaWorker, createPeopleWorker, createFanoutWorker, createDiscoveryWorker].map((create) => create(clients)),
   );
-  return { stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
+  const checks = Object.fromEntries(workers.flatMap((worker) => Object.entries(worker.checks ?? clients.checks)));
+  return { checks, stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
 });

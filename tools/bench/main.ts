@@ -9,7 +9,7 @@ import { feed } from './feed.ts';
 import { gateway } from './gateway/gateway.ts';
 import { graph } from './graph/graph.ts';
 import type { Comparison, Measure } from './measure.ts';
-import { media } from './media/media.ts';
+import { media, mediaMemory } from './media/media.ts';
 import { parseOptions } from './options.ts';
 import { type Finding, shown, writeJson } from './report.ts';
 import { subscriptions } from './subscriptions/subscriptions.ts';
@@ -19,7 +19,7 @@ import { visible } from './visible.ts';
 // npm runs us in the repository; a path is meant from where the user stands.
 const options = parseOptions(
   process.argv,
-  [feed, visible, fanout, graph, gateway, subscriptions, media],
+  [feed, visible, fanout, graph, gateway, subscriptions, media, mediaMemory],
   process.env.INIT_CWD ?? process.cwd(),
 );
 const stopping = new AbortController();

@@ -52,6 +52,11 @@ describe('dependency-cruiser catches', () => {
       { 'workers/fanout/src/index.ts': "export { posts as fanout } from '../../../subgraphs/posts/src/posts.ts';\n" },
     ],
     [
+      'a renderer that loads a subgraph',
+      'renderers-light',
+      { 'workers/media/src/image/size.ts': "import '../../../../subgraphs/posts/src/index.ts';\n" },
+    ],
+    [
       'the worker of all that imports an inner file of one',
       'faces-only',
       {

@@ -127,6 +127,12 @@ test('the object store tells the media worker of new objects, and no one else he
   expect(new URL(environment.MC_HOST_store ?? '').host).toBe(new URL(objectStoreUrl).host);
 });
 
+test('the media worker has what is uploaded scanned', () => {
+  const { clamavUrl = '' } = loadConfig(services['media-worker']?.environment);
+  expect(clamavUrl).toBe('tcp://clamav:3310');
+  expect(services).toHaveProperty(new URL(clamavUrl).hostname);
+});
+
 test('only who needs them holds the token keys', () => {
   const holders = (name: string) => ours.filter(([, { environment }]) => name in environment).map(([key]) => key);
   expect(holders('TOKEN_PRIVATE_KEY')).toEqual(['users']);

@@ -1,114 +1,77 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type MediaId, newId, slotOf, type UserId } from '@lumigraph/ids';
-import { type HttpServer, type Part, type Route, serveHttp } from '@lumigraph/lifecycle';
-import {
-  createDelivery,
-  createMediaRecord,
-  createMediaSubgraph,
-  type MediaRecord,
-  mediaPrefix,
-  type Rendition,
-} from '@lumigraph/media';
+import type { HttpServer } from '@lumigraph/lifecycle';
+import { createMediaSubgraph, type MediaRecord, mediaPrefix, type Rendition } from '@lumigraph/media';
 import { signMediaUrl } from '@lumigraph/media-urls';
-import { createMediaWorker } from '@lumigraph/media-worker';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { sql } from 'kysely';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createSeed, type Link, openLink, type Seed, type TestStack, testStack } from '../test-stack/index.ts';
-import { type Edge, startEdge } from './nginx.ts';
+import { createSeed, type Link, type Seed, type TestStack } from '../test-stack/index.ts';
+import type { Edge } from './nginx.ts';
+import { cached, filesOf, read, startWorld, type World } from './world.ts';
 
-const SECRET = randomBytes(32).toString('base64url');
 const FIELDS = 'url(format: JPEG) adaptiveUrl renditions { name format url } filterPreviews { url }';
-const FORMATS = ['jpeg', 'webp', 'avif'] as const;
+const FORMATS: ('jpeg' | 'webp' | 'avif')[] = ['jpeg', 'webp', 'avif'];
 
-let folder: string;
+let world: World;
 let stack: TestStack;
 let seed: Seed;
 let record: MediaRecord;
 let subgraph: Subgraph;
-let worker: Part;
 let origin: HttpServer;
 let link: Link;
-/** `patient` remembers what is permitted for an hour, `edge` for a second; they share nothing but the origin. */
 let edge: Edge;
 let patient: Edge;
-/** The paths that the origin was asked for. */
 let asked: string[];
 let ana: UserId;
 let bob: UserId;
 let photo: Buffer;
 
-/** Counts what reaches it. */
-function counted({ path, handle }: Route): Route {
-  return {
-    path,
-    handle: (req, res, url) => {
-      asked.push(url.pathname);
-      return handle(req, res, url);
-    },
-  };
-}
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lumigraph-edge-'));
-  asked = [];
-  // The workers' edge is known only when the origin is.
-  stack = await testStack({ EDGE_SECRET: SECRET, EDGE_URL: 'http://127.0.0.1:1' });
-  const { log, metrics } = stack.clients;
+  world = await startWorld();
+  ({ stack, record, origin, link, edge, patient, asked } = world);
   seed = createSeed(stack.clients);
   [ana, bob] = [await seed.account(), await seed.account()];
-  record = createMediaRecord(stack.clients);
   photo = await sharp({ create: { width: 150, height: 150, channels: 3, background: '#336699' } })
     .jpeg()
     .toBuffer();
-  const elsewhere = { path: '/graphql', handle: async () => {} };
-  const routes = [...createDelivery(stack.clients), elsewhere].map(counted);
-  origin = await serveHttp({ host: '127.0.0.1', port: 0, log, metrics, routes, checks: {} });
-  link = await openLink(origin.url);
-  const { host } = new URL(link.url);
-  edge = await startEdge({ folder: join(folder, 'edge'), origin: host, secret: SECRET, checkTime: '1s' });
-  patient = await startEdge({ folder: join(folder, 'patient'), origin: host, secret: SECRET, checkTime: '1h' });
   subgraph = createMediaSubgraph({ ...stack.clients, config: { ...stack.config, mediaUrl: patient.url } });
-  const config = { ...stack.config, edgeUrls: [edge.control, patient.control] };
-  worker = await createMediaWorker({ ...stack.clients, config });
 }, 120_000);
 beforeEach(() => {
-  asked = [];
+  asked.length = 0;
 });
 afterAll(async () => {
-  await worker?.stop();
-  await Promise.all([edge?.stop(), patient?.stop()]);
-  await link?.cut();
-  await origin?.close(0);
-  await Promise.all([subgraph?.stop(), record?.stop()]);
-  await stack?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await subgraph?.stop();
+  await world?.stop();
 });
 
 const bytesOf = (format: Rendition['format'], id: MediaId) =>
   format === 'jpeg' ? photo : Buffer.from(`${id} as ${format}`.repeat(50));
 
 /** A media that is READY, with its objects. */
-async function ready(owner: UserId): Promise<MediaId> {
+async function ready(owner: UserId, formats = FORMATS): Promise<MediaId> {
   const id = newId<'media'>(slotOf(owner));
   const about = { id, ownerId: owner, kind: 'IMAGE', contentType: 'image/jpeg', byteSize: 9, sha256: null } as const;
   await record.announce({ ...about, uploadKey: `${mediaPrefix(id)}1/upload-x`, altText: null, filter: null });
   await sql`update media.media set status = 'PROCESSING' where id = ${id}`.execute(stack.clients.database.for());
-  const renditions = FORMATS.flatMap((format): Rendition[] => [
+  const renditions = await stored(id, formats);
+  const shown = { width: 3000, height: 2000, blurHash: 'L', dominantColor: '#123456' };
+  expect(await record.ready({ id, generation: 1 }, shown, renditions)).not.toBe(false);
+  return id;
+}
+
+/** Renditions in these formats, their objects in the store. */
+async function stored(id: MediaId, formats: typeof FORMATS): Promise<Rendition[]> {
+  const renditions = formats.flatMap((format): Rendition[] => [
     { name: 'large', format, width: 1080, height: 720, byteSize: 9, key: `${mediaPrefix(id)}1/large-${format}` },
     { name: 'thumbnail', format, width: 150, height: 150, byteSize: 9, key: `${mediaPrefix(id)}1/thumbnail-${format}` },
   ]);
   for (const { key, format } of renditions) {
     await stack.clients.store.put(key, bytesOf(format, id), { contentType: `image/${format}` });
   }
-  const shown = { width: 3000, height: 2000, blurHash: 'L', dominantColor: '#123456' };
-  expect(await record.ready({ id, generation: 1 }, shown, renditions)).not.toBe(false);
-  return id;
+  return renditions;
 }
 
 async function posted(owner: UserId) {
@@ -134,17 +97,6 @@ async function urlsOf(id: MediaId, viewer: UserId | null): Promise<Urls> {
 /** The same URL at the other edge. */
 const hasty = (url: string) => url.replace(patient.url, edge.url);
 
-async function read(url: string, headers: Record<string, string> = {}) {
-  const answer = await fetch(url, { headers });
-  const { status } = answer;
-  return {
-    status,
-    cache: answer.headers.get('x-cache'),
-    headers: answer.headers,
-    body: Buffer.from(await answer.arrayBuffer()),
-  };
-}
-
 const statusOf = async (url: string) => (await read(url)).status;
 const askedFor = (part: string) => asked.filter((path) => path.includes(part));
 
@@ -159,18 +111,6 @@ function rawStatus(url: string, path: string, method = 'GET'): Promise<number | 
     ask.once('error', reject);
     ask.end();
   });
-}
-
-async function filesOf({ cache }: Edge, tier: 'edge' | 'shield'): Promise<string[]> {
-  const entries = await readdir(join(cache, tier), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((file) => join(file.parentPath, file.name));
-}
-
-/** How many files of a tier hold these bytes. */
-async function cached(edge: Edge, tier: 'edge' | 'shield', bytes: Buffer): Promise<number> {
-  // A file may be replaced meanwhile.
-  const contents = (await filesOf(edge, tier)).map((file) => readFile(file).catch(() => Buffer.of()));
-  return (await Promise.all(contents)).filter((content) => content.includes(bytes)).length;
 }
 
 test('the second of two readers is served without the origin, as delivery itself would', async () => {
@@ -267,6 +207,20 @@ test('all Accept headers come down to a few: one copy of each format', async () 
   expect([headers.get('content-type'), headers.get('vary')]).toEqual(['image/jpeg', null]);
 });
 
+test('AVIF that comes later takes the place of what was given instead, which nobody keeps for long', async () => {
+  const id = await ready(ana, ['jpeg', 'webp']);
+  await seed.post(ana, { media: [id] });
+  const url = hasty((await urlsOf(id, bob)).adaptiveUrl);
+  const given = async () => {
+    const { headers } = await read(url, { accept: 'image/avif,image/webp,*/*' });
+    return [headers.get('content-type'), headers.get('cache-control'), headers.get('vary')];
+  };
+  expect(await given()).toEqual(['image/webp', 'public, max-age=60', 'Accept']);
+  expect(await given()).toEqual(['image/webp', 'public, max-age=60', 'Accept']);
+  expect(await record.addRenditions({ id, generation: 1 }, await stored(id, ['avif']))).toBe(true);
+  await expect.poll(given).toEqual(['image/avif', 'public, max-age=604800, immutable', 'Accept']);
+});
+
 test('ranges and conditions are answered from the cache', async () => {
   const { id } = await posted(ana);
   const { url } = await urlsOf(id, bob);
@@ -358,10 +312,24 @@ test('what an author with many followers publishes is there before the first of 
   await publish(pushed, 'push');
   await stack.settled();
   const { renditions } = await urlsOf(id, bob);
-  asked = [];
+  asked.length = 0;
   for (const { url } of renditions) expect((await read(url)).cache, url).toBe('HIT');
   expect(askedFor('/objects/')).toEqual([]);
   expect((await read((await urlsOf(pushed, bob)).url)).cache).toBe('MISS');
+});
+
+test('what is made of it after its publication is there as well', async () => {
+  const id = await ready(ana, ['jpeg', 'webp']);
+  await publish(id, 'pull');
+  await stack.settled();
+  await record.addRenditions({ id, generation: 1 }, await stored(id, ['avif']));
+  await stack.settled();
+  const { renditions } = await urlsOf(id, bob);
+  asked.length = 0;
+  const formats = renditions.map(({ format }) => format);
+  expect(formats.sort()).toEqual(['avif', 'avif', 'jpeg', 'jpeg', 'webp', 'webp']);
+  for (const { url } of renditions) expect((await read(url)).cache, url).toBe('HIT');
+  expect(askedFor('/objects/')).toEqual([]);
 });
 
 async function publish(media: MediaId, delivery: 'push' | 'pull'): Promise<void> {
@@ -414,12 +382,12 @@ test('the origin itself serves media to the edge alone', async () => {
   const paths = [`${pathname}${search}`, `/edge/check${pathname}${search}`, `/edge/objects/${key}`];
   for (const path of paths) {
     expect(await statusOf(`${origin.url}${path}`)).toBe(404);
-    expect((await read(`${origin.url}${path}`, { 'x-edge-secret': `${SECRET}x` })).status).toBe(404);
-    expect([200, 204]).toContain((await read(`${origin.url}${path}`, { 'x-edge-secret': SECRET })).status);
+    expect((await read(`${origin.url}${path}`, { 'x-edge-secret': `${world.secret}x` })).status).toBe(404);
+    expect([200, 204]).toContain((await read(`${origin.url}${path}`, { 'x-edge-secret': world.secret })).status);
   }
   const upload = `/edge/objects/${mediaPrefix(id)}1/upload-x`;
   await stack.clients.store.put(upload.slice('/edge/objects/'.length), photo, { contentType: 'image/jpeg' });
-  expect((await read(`${origin.url}${upload}`, { 'x-edge-secret': SECRET })).status).toBe(404);
+  expect((await read(`${origin.url}${upload}`, { 'x-edge-secret': world.secret })).status).toBe(404);
 });
 
 test('without the origin, what is in the caches and was permitted is served, and nothing else', async () => {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeImage, encodePicture, inspectImage, type Recipe } from '@lumigraph/media-worker/image';
+import { decodeImage, encodeScene, fitScene, inspectImage, type Recipe } from '@lumigraph/media-worker/image';
 import sharp from 'sharp';
 import { openSsim } from './ssim.ts';
 
@@ -15,8 +15,9 @@ export async function createTrials(folder: string): Promise<(photo: string, reci
   const ssim = await openSsim();
   const pixelsOf = remembered(async (photo: string) => decodeImage(photo, await inspectImage(photo, 'image/jpeg')));
   let count = 0;
-  const encoded = async (photo: string, recipe: Recipe) =>
-    encodePicture({ pixels: await pixelsOf(photo), credit: null, dominantColor: null }, recipe);
+  const sceneOf = remembered(async (photo: string, name: Recipe['name']) =>
+    fitScene({ pixels: await pixelsOf(photo), credit: null, dominantColor: null }, name),
+  );
   /** Written as PNG: what is compared is what is seen. */
   const inFile = async (bytes: Buffer): Promise<string> => {
     const file = join(folder, `${count++}.png`);
@@ -27,14 +28,12 @@ export async function createTrials(folder: string): Promise<(photo: string, reci
     return file;
   };
   // Of the size that is shown, without loss.
-  const reference = remembered(async (photo: string, size: Recipe['name']) => {
-    const { width, height } = await encoded(photo, { name: size, format: 'webp', quality: 1, filter: null });
-    const { data, ...raw } = await pixelsOf(photo);
-    const position = size === 'thumbnail' ? sharp.strategy.attention : 'centre';
-    return inFile(await sharp(data, { raw }).resize(width, height, { fit: 'cover', position }).png().toBuffer());
+  const reference = remembered(async (photo: string, name: Recipe['name']) => {
+    const { data, ...raw } = (await sceneOf(photo, name)).pixels;
+    return inFile(await sharp(data, { raw }).png().toBuffer());
   });
   return remembered(async (photo: string, recipe: Recipe) => {
-    const { data } = await encoded(photo, recipe);
+    const { data } = await encodeScene(await sceneOf(photo, recipe.name), recipe);
     return { bytes: data.length, likeness: await ssim(await reference(photo, recipe.name), await inFile(data)) };
   });
 }

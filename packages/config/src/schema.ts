@@ -192,11 +192,11 @@ const variables = {
     .enum(['strip', 'keep'])
     .default('strip')
     .describe(
-      'What becomes of creator and copyright in the metadata of pictures, of which nothing else is kept: `keep` leaves them in JPEG, PNG and WebP.',
+      'What becomes of creator and copyright in the metadata of pictures, of which nothing else is kept: `keep` leaves what Exif (in a TIFF, its tags) says of them, in all but GIF and what moves.',
     ),
   CLAMAV_URL: url('tcp')
     .describe(
-      'Virus scanner, such as `tcp://localhost:3310` (clamd); without it uploads are not scanned (media worker only).',
+      'Virus scanner, such as `tcp://localhost:3310` (clamd); without it uploads are not scanned, with it nothing is let through unscanned (media worker only).',
     )
     .optional(),
   VIDEO_CONCURRENCY: count(1, 64)

@@ -7,6 +7,8 @@ const media = z.looseObject({ mediaId: id<'media'>(), ownerId: id<'user'>(), ver
 export const mediaEvents = {
   'media.uploaded': media,
   'media.ready': media,
+  /** More renditions of a media that was READY already. */
+  'media.renditionsAdded': media,
   'media.failed': media,
   /** The rows are gone; the objects are to go. */
   'media.deleted': media,

@@ -4,6 +4,7 @@ import { connectDatabase, type Database } from '@lumigraph/database';
 import { connectEvents, type Events } from '@lumigraph/events';
 import { type ObjectStore, openObjectStore } from '@lumigraph/object-store';
 import { connectRedis, type Redis } from '@lumigraph/redis';
+import type { Check } from './http-server.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 
@@ -20,7 +21,7 @@ export interface Clients {
   /** Notes a fault outside any request: in the log, and in `lumigraph_background_faults_total`. */
   onFault(where: string): (error: unknown) => void;
   /** What readiness asks, unless the part says otherwise: the stores without which nothing can be done. */
-  checks: Record<string, () => Promise<void>>;
+  checks: Record<string, Check>;
   close(): Promise<void>;
 }
 

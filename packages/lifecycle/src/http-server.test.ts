@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Route, serveHttp } from './http-server.ts';
+import { type Check, type Route, serveHttp } from './http-server.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 
-async function start(routes: Route[] = [], checks: Record<string, () => Promise<void>> = {}) {
+async function start(routes: Route[] = [], checks: Record<string, Check> = {}) {
   const log = createLog({ level: 'silent', name: 'test' });
   const server = await serveHttp({ host: '127.0.0.1', port: 0, log, metrics: createMetrics('test'), routes, checks });
   onTestFinished(() => server.close(0));
@@ -21,6 +21,15 @@ test('a path without a route is 404, a route that fails is 500, both as JSON', a
   expect((await get('/nope')).status).toBe(404);
   const failed = await get('/fails');
   expect([failed.status, await failed.json()]).toEqual([500, { error: 'internal error' }]);
+});
+
+test('readiness tells what is not used, and does not miss it', async () => {
+  const { get } = await start([], { database: async () => {}, virusScanner: async () => 'off' });
+  const ready = await get('/health/ready');
+  expect([ready.status, await ready.json()]).toEqual([
+    200,
+    { status: 'ready', checks: { database: 'ok', virusScanner: 'off' } },
+  ]);
 });
 
 test('a route whose path ends in a slash answers all below it', async () => {

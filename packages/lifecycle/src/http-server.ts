@@ -5,6 +5,9 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { traceRequest } from './request-span.ts';
 
+/** Asks whether what a process needs is there: throws where it is away, and answers `off` where it is not used. */
+export type Check = () => Promise<unknown>;
+
 /** What answers the requests whose path is `path` or, where it ends in `/`, lies below it. */
 export interface Route {
   path: string;
@@ -37,7 +40,7 @@ export async function serveHttp(options: {
   log: Log;
   metrics: Metrics;
   routes: readonly Route[];
-  checks: Record<string, () => Promise<void>>;
+  checks: Record<string, Check>;
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   headersMs?: number;
 }): Promise<HttpServer> {
@@ -112,7 +115,7 @@ export async function serveHttp(options: {
     const states = await Promise.all(
       Object.entries(options.checks).map(async ([name, check]) => [name, await stateOf(check)] as const),
     );
-    const isReady = !isDraining && states.every(([, state]) => state === 'ok');
+    const isReady = !isDraining && states.every(([, state]) => state !== 'away');
     send(response, isReady ? 200 : 503, {
       status: isDraining ? 'draining' : isReady ? 'ready' : 'not ready',
       checks: Object.fromEntries(states),
@@ -125,12 +128,11 @@ export async function serveHttp(options: {
   }
 }
 
-async function stateOf(check: () => Promise<void>): Promise<'ok' | 'away'> {
+async function stateOf(check: Check): Promise<'ok' | 'away' | 'off'> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(reject, CHECK_MS);
   try {
-    await Promise.race([check(), late]);
-    return 'ok';
+    return (await Promise.race([check(), late])) === 'off' ? 'off' : 'ok';
   } catch {
     return 'away';
   } finally {

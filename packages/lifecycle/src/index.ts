@@ -1,5 +1,5 @@
 export { type Clients, connectClients } from './clients.ts';
-export { type HttpServer, type Route, serveHttp } from './http-server.ts';
+export { type Check, type HttpServer, type Route, serveHttp } from './http-server.ts';
 export { spacingOf, startTimerUntil } from './lasting-connections.ts';
 export { createLog, type Log } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

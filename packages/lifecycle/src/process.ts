@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Config, loadConfig } from '@lumigraph/config';
 import { startTracing } from '@lumigraph/tracing';
 import { type Clients, connectClients } from './clients.ts';
-import { type Route, serveHttp } from './http-server.ts';
+import { type Check, type Route, serveHttp } from './http-server.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 
@@ -13,7 +13,7 @@ export interface Part {
   routes?: readonly Route[];
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** What readiness asks, instead of `clients.checks`. */
-  checks?: Record<string, () => Promise<void>>;
+  checks?: Record<string, Check>;
   /** Called first when the process is asked to stop: end what would otherwise last (sockets, subscriptions). */
   drain?(): Promise<void>;
   /** Called when the last request is answered and before the stores are closed. */

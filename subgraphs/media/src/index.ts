@@ -16,7 +16,7 @@ export { createExport } from './export.ts';
 export { createMediaRecord, type MediaRecord } from './media-record.ts';
 export { type Progress, tellProgress } from './progress.ts';
 export { createPurge } from './purge.ts';
-export { MOST_IMAGE_BYTES, MOST_IMAGE_SIDE, MOST_VIDEO_BYTES } from './rules/upload.ts';
+export { MOST_IMAGE_BYTES, MOST_VIDEO_BYTES } from './rules/upload.ts';
 export { createArrivals } from './uploads/arrivals.ts';
 
 /** Uploads, media and their renditions. */

@@ -5,7 +5,7 @@ import { keysOfMedia } from '@lumigraph/media-reads';
 import { createOutbox } from '@lumigraph/outbox';
 import type { UserErrorCode } from '@lumigraph/subgraph-kit';
 import { removeAnalyses } from './data/analyses.ts';
-import { findMedia, type MediaGeneration, type MediaRow, type ProcessedMedia } from './data/media.ts';
+import { eventOf, findMedia, type MediaGeneration, type MediaRow, type ProcessedMedia } from './data/media.ts';
 import {
   change,
   describe,
@@ -32,7 +32,7 @@ export interface MediaRecord extends UploadRecord {
   filter(media: MediaRow, filter: string | null): Promise<boolean>;
   /** The media can be shown, with these renditions. False where it was not being processed in this generation. */
   ready(media: MediaGeneration, processed: ProcessedMedia, renditions: readonly Rendition[]): Promise<boolean>;
-  /** More renditions of a media that is READY. False where it is not, or is of another generation. */
+  /** More renditions of a media that is READY, told as `media.renditionsAdded`. False where it is not, or is of another generation. */
   addRenditions(media: MediaGeneration, renditions: readonly Rendition[]): Promise<boolean>;
   /** Has a media that is READY, or being processed, processed again, without these renditions (by their keys). False where it is neither. */
   remake(media: MediaGeneration, lost: readonly string[]): Promise<boolean>;
@@ -76,10 +76,12 @@ export function createMediaRecord(
         return true;
       }),
     addRenditions: (media, renditions) =>
-      outbox.transaction(async (trx, _tell, outdated) => {
+      outbox.transaction(async (trx, tell, outdated) => {
         outdated.drop(...keysOfMedia(media.id));
-        if (!(await change(trx, media, 'READY', {}))) return false;
+        const row = await change(trx, media, 'READY', {});
+        if (!row) return false;
         await putRenditions(trx, media.id, renditions);
+        tell(eventOf('media.renditionsAdded', row));
         return true;
       }),
     remake: async (media, lost) => (await markForRemaking(outbox, media, lost)) !== null,

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { videoTools } from '@lumigraph/media-worker/video';
+import type { Tell } from '../../start/progress.ts';
 import type { Figure } from '../figure.ts';
 import type { Room } from '../measure.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -28,7 +29,8 @@ const HLS = [
 ];
 
 /** A video of 60 s in 1080p through the whole pipeline, in seconds, beside ffmpeg alone that makes the same HLS ladder at the same settings. */
-export async function measureVideo({ folder }: Room, pipeline: Pipeline, rounds: number): Promise<Figure> {
+export async function measureVideo({ folder }: Room, pipeline: Pipeline, rounds: number, tell: Tell): Promise<Figure> {
+  tell('drawing a video of 60 s');
   const place = join(folder, 'video');
   await mkdir(place);
   const { ffmpeg } = await videoTools();
@@ -37,6 +39,7 @@ export async function measureVideo({ folder }: Room, pipeline: Pipeline, rounds:
   const bytes = await readFile(clip);
   const [ours, bare]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
+    tell(`a video of 60 s, round ${round + 1} of ${rounds}`);
     bare.push(await bareSeconds(ffmpeg, clip, place));
     ours.push((await pipeline.processVideo(bytes)) / 1_000);
   }

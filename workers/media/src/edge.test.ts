@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type MediaId, newId, slotOf, type UserId } from '@lumigraph/ids';
 import { createMediaRecord, type MediaRecord, mediaPrefix } from '@lumigraph/media';
+import { keysOfMedia } from '@lumigraph/media-reads';
 import { createPostReads } from '@lumigraph/post-reads';
 import { createSeed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -24,7 +25,10 @@ let faults: unknown[];
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    asked.push(`${request.headers['x-edge-secret'] === SECRET ? '' : 'unknown: '}${request.url}`);
+    const { range } = request.headers;
+    asked.push(
+      `${request.headers['x-edge-secret'] === SECRET ? '' : 'unknown: '}${request.url}${range ? ` ${range}` : ''}`,
+    );
     atOnce.most = Math.max(atOnce.most, ++atOnce.now);
     await new Promise((resolve) => setImmediate(resolve));
     atOnce.now--;
@@ -68,11 +72,28 @@ test('every edge forgets the objects of a deleted media, which are in the store 
   expect(await stack.clients.store.list(mediaPrefix(id), null, 10)).toEqual([]);
 });
 
+test('of a film, and of nothing else, every slice is forgotten by itself', async () => {
+  const MIB = 1024 ** 2;
+  const ofOne = { ...stack.config, edgeUrls: stack.config.edgeUrls.slice(0, 1) };
+  await createEdge({ ...stack.clients, config: ofOne }).purge([
+    { key: '7/1/1/720p-x.mp4', byteSize: 2 * MIB + 1 },
+    { key: '7/1/1/video-x.mp4', byteSize: MIB },
+    { key: '7/1/1/large-x', byteSize: 3 * MIB },
+    { key: '7/1/1/hls-x.m3u8', byteSize: 9 },
+  ]);
+  const starts = (key: string, ...of: number[]) => of.map((start) => `/a/purge/7/1/1/${key} bytes=${start}-${start}`);
+  const whole = ['/a/purge/7/1/1/large-x', '/a/purge/7/1/1/hls-x.m3u8'];
+  const slices = [...starts('720p-x.mp4', 0, MIB, 2 * MIB), ...starts('video-x.mp4', 0)];
+  expect(asked.sort()).toEqual([...whole, ...slices].sort());
+});
+
 test('an edge that does not answer is away', async () => {
   const config = { ...stack.config, edgeUrls: ['http://127.0.0.1:1'] };
-  await expect(createEdge({ ...stack.clients, config }).purge(['7/1/1/x'])).rejects.toMatchObject({
-    code: 'STORE_UNAVAILABLE',
-  });
+  await expect(createEdge({ ...stack.clients, config }).purge([{ key: '7/1/1/x', byteSize: 1 }])).rejects.toMatchObject(
+    {
+      code: 'STORE_UNAVAILABLE',
+    },
+  );
 });
 
 /** A media with three pictures and a film. */
@@ -97,24 +118,58 @@ test('the pictures of a post that is pulled are fetched by every edge, a few at 
   const ana = await seed.account();
   const media = await ready(ana);
   const pictures = ['large-jpeg', 'large-avif', 'thumbnail-webp'].map((name) => `${mediaPrefix(media)}1/${name}`);
-  const warm = createWarming({ edge, record, posts: createPostReads(stack.clients.database) });
+  const { ofPost } = warming();
   const postId = await seed.post(ana, { media: [media], delivery: 'pull' });
   const told = { postId, authorId: ana, version: 1, publishedAt: 1 };
-  await warm({ ...told, delivery: 'push' });
+  await ofPost({ ...told, delivery: 'push' });
   expect(asked).toEqual([]);
   status = 200;
-  await warm({ ...told, delivery: 'pull' });
-  expect(asked.sort()).toEqual(['/a', '/b'].flatMap((path) => pictures.map((key) => `${path}/warm/${key}`)).sort());
+  await ofPost({ ...told, delivery: 'pull' });
+  expect(asked.sort()).toEqual(warmed(pictures));
   expect(faults).toEqual([]);
   status = 503;
-  await warm({ ...told, delivery: 'pull' });
+  await ofPost({ ...told, delivery: 'pull' });
   expect(faults).toHaveLength(2 * pictures.length);
   await edge.warm(Array.from({ length: 40 }, (_, place) => `7/1/1/x${place}`));
   expect(atOnce.most).toBeLessThanOrEqual(4);
 });
 
+test('pictures that come after publication are fetched too, as often as it is told; those of no published post of such an author are not', async () => {
+  status = 200;
+  const seed = createSeed(stack.clients);
+  const { ofMedia } = warming();
+  const [ana, bob] = [await seed.account(), await seed.account()];
+  const [published, waiting, deleted] = [await ready(ana), await ready(ana), await ready(ana)];
+  const [alone, pushed] = [await ready(ana), await ready(bob)];
+  await seed.post(ana, { media: [published], delivery: 'pull' });
+  await seed.post(ana, { media: [waiting], status: 'PROCESSING' });
+  await seed.post(ana, { media: [deleted], delivery: 'pull', isDeleted: true });
+  await seed.post(bob, { media: [pushed] });
+  for (const mediaId of [waiting, deleted, alone]) await ofMedia({ mediaId, ownerId: ana, version: 3 });
+  await ofMedia({ mediaId: pushed, ownerId: bob, version: 3 });
+  expect(asked).toEqual([]);
+  const late = { name: 'medium', format: 'avif', width: 100, height: 100, byteSize: 1 } as const;
+  await record.addRenditions({ id: published, generation: 1 }, [
+    { ...late, key: `${mediaPrefix(published)}1/medium-avif` },
+  ]);
+  const names = ['large-jpeg', 'large-avif', 'medium-avif', 'thumbnail-webp'];
+  for (const _ of [1, 2]) {
+    asked = [];
+    // Read before the change, and not yet dropped: the gateway would know nothing of the new picture.
+    for (const key of keysOfMedia(published)) await stack.clients.redis.set(key, 'stale');
+    await ofMedia({ mediaId: published, ownerId: ana, version: 3 });
+    expect(asked.sort()).toEqual(warmed(names.map((name) => `${mediaPrefix(published)}1/${name}`)));
+    for (const key of keysOfMedia(published)) expect(await stack.clients.redis.get(key)).toBeNull();
+  }
+});
+
+const warming = () => createWarming({ ...stack.clients, edge, record, posts: createPostReads(stack.clients.database) });
+
+const warmed = (keys: readonly string[]) =>
+  ['/a', '/b'].flatMap((path) => keys.map((key) => `${path}/warm/${key}`)).sort();
+
 test('without an edge nothing happens', async () => {
   const config = { ...stack.config, edgeUrls: [] };
-  await createEdge({ ...stack.clients, config }).purge(['7/1/1/x']);
+  await createEdge({ ...stack.clients, config }).purge([{ key: '7/1/1/x', byteSize: 1 }]);
   expect(asked).toEqual([]);
 });

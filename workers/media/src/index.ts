@@ -16,24 +16,29 @@ import { createProcessing } from './processing.ts';
 import { createRenderers } from './renderer/renderers.ts';
 import { createMediaSweeping } from './sweeps/media-sweeping.ts';
 import { createVideoProcessing, sweepScratch } from './video/index.ts';
-import { createVirusScan } from './virus-scan.ts';
+import { createVirusScanner } from './virus-scan.ts';
 import { createWarming } from './warming.ts';
 import { createWithdrawal } from './withdrawal.ts';
 
+export { createAnalysis } from './analysis/analysis.ts';
 export { createImageProcessing } from './images.ts';
 export { createPictures } from './pictures.ts';
 export { createRenderers, type Renderers } from './renderer/renderers.ts';
 
+/** How many images are worked on for each renderer: while one is rendered, the next is fetched and the last one stored. */
+export const IMAGES_PER_RENDERER = 2;
+
 /** Makes renditions of what is uploaded, and deletes the media of deleted posts and of stories that ended with all their objects. */
 export async function createMediaWorker(clients: Clients): Promise<Part> {
-  const { config, database, events } = clients;
+  const { config, database, events, log } = clients;
   const record = createMediaRecord(clients);
   const stories = createStoryReads(database);
   record.start();
   await removeOldFolders().catch(clients.onFault('media folders'));
   const renderers = createRenderers(config.mediaConcurrency);
   await sweepScratch(config.videoScratchFolder).catch(clients.onFault('video scratch folder'));
-  const scan = createVirusScan(config.clamavUrl);
+  const { scan, check } = createVirusScanner(config.clamavUrl);
+  if (config.clamavUrl === undefined) log.warn('no virus scanner (CLAMAV_URL): what is uploaded is not scanned');
   const stopping = new AbortController();
   const pictures = createPictures({ ...clients, renderers });
   const sources = { ...clients, record, renderers, scan, pictures, stopping: stopping.signal };
@@ -41,11 +46,12 @@ export async function createMediaWorker(clients: Clients): Promise<Part> {
     config.encoder.kind === 'off' ? null : createAnalysis({ ...clients, record, analyses: createAnalyses(clients) });
   const withdrawal = createWithdrawal(clients);
   const edge = createEdge(clients);
+  const warming = createWarming({ ...clients, edge, record, posts: createPostReads(database) });
   const consumptions = await Promise.all([
     events.consume({
       durable: 'media-processing',
       event: 'media.uploaded',
-      concurrency: config.mediaConcurrency,
+      concurrency: IMAGES_PER_RENDERER * config.mediaConcurrency,
       handle: createProcessing(sources, { kind: 'IMAGE', make: createImageProcessing(sources) }),
     }),
     events.consume({
@@ -76,10 +82,11 @@ export async function createMediaWorker(clients: Clients): Promise<Part> {
     }),
     ...(config.edgeUrls.length > 0
       ? [
+          events.consume({ durable: 'media-warming', event: 'posts.published', handle: warming.ofPost }),
           events.consume({
-            durable: 'media-warming',
-            event: 'posts.published',
-            handle: createWarming({ edge, record, posts: createPostReads(database) }),
+            durable: 'media-warming-of-added',
+            event: 'media.renditionsAdded',
+            handle: warming.ofMedia,
           }),
         ]
       : []),
@@ -122,6 +129,7 @@ export async function createMediaWorker(clients: Clients): Promise<Part> {
   const sweeping = createMediaSweeping(clients, record, analysis ? [analysis.sweep] : []);
   sweeping.start();
   return {
+    checks: { ...clients.checks, virusScanner: check },
     stop: async () => {
       // A video takes minutes: another worker begins it anew.
       stopping.abort();

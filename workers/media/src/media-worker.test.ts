@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { type MediaId, newId, slotOf } from '@lumigraph/ids';
-import type { Part } from '@lumigraph/lifecycle';
+import { createLog, type Part } from '@lumigraph/lifecycle';
 import { createMediaRecord, type MediaRecord, mediaPrefix } from '@lumigraph/media';
 import type { ObjectStore } from '@lumigraph/object-store';
 import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
@@ -365,14 +365,23 @@ describe('the original', () => {
 });
 
 describe('the worker', () => {
+  const logged: string[] = [];
   let worker: Part;
 
   beforeAll(async () => {
-    worker = await createMediaWorker(stack.clients);
+    const destination = { write: (line: string) => void logged.push(line) };
+    const log = createLog({ level: 'warn', name: 'media-worker', destination });
+    worker = await createMediaWorker({ ...stack.clients, log });
   });
 
   afterAll(async () => {
     await worker.stop();
+  });
+
+  test('says at its start, and where it is asked whether it is ready, that nothing is scanned for viruses', async () => {
+    expect(logged[0]).toContain('no virus scanner (CLAMAV_URL)');
+    expect(await worker.checks?.virusScanner?.()).toBe('off');
+    expect(Object.keys(worker.checks ?? {})).toEqual(['database', 'virusScanner']);
   });
 
   test('ends each bad picture in its failure, tells so, and goes on', async () => {

@@ -7,7 +7,7 @@ import type { Edge } from './edge.ts';
 const PAGE = 1_000;
 
 /**
- * Deletes every object of a media whose rows are gone, and what caches hold of them: the edge, which gets nothing without a row, while the store still tells their keys; a CDN
+ * Deletes every object of a media whose rows are gone, and what caches hold of them: the edge, which gets nothing without a row, while the store still tells their keys and sizes; a CDN
  * afterwards, for it could fetch them anew.
  */
 export function createObjectDeletion({
@@ -21,7 +21,7 @@ export function createObjectDeletion({
   async function purgeEdge(prefix: string): Promise<void> {
     for (let after: string | null = null; ; ) {
       const page = await store.list(prefix, after, PAGE);
-      await edge.purge(page.map(({ key }) => key));
+      await edge.purge(page);
       if (page.length < PAGE) return;
       after = page.at(-1)?.key ?? null;
     }

@@ -64,7 +64,7 @@ export function startForgetting({ cache, database, events }: Clients) {
         handle: ({ userId }) => cache.forget(keysOfAccount(userId)),
       }),
     ),
-    ...(['media.uploaded', 'media.ready', 'media.failed'] as const).map((event) =>
+    ...(['media.uploaded', 'media.ready', 'media.renditionsAdded', 'media.failed'] as const).map((event) =>
       events.consume({
         durable: `forget-${event.replace('.', '-')}`,
         event,

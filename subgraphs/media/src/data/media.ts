@@ -112,6 +112,9 @@ export async function insertMedia(trx: Transaction<MediaTables>, media: Announce
 }
 
 /** An event of a media, as the media domain tells it. */
-export function eventOf(name: 'media.uploaded' | 'media.ready' | 'media.failed', media: MediaRow): LumigraphEvent {
+export function eventOf(
+  name: 'media.uploaded' | 'media.ready' | 'media.renditionsAdded' | 'media.failed',
+  media: MediaRow,
+): LumigraphEvent {
   return { name, slot: slotOf(media.id), data: { mediaId: media.id, ownerId: media.ownerId, version: media.version } };
 }

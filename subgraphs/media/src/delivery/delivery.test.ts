@@ -10,6 +10,8 @@ import { createDelivery } from './delivery.ts';
 
 const FIELDS = `url(format: JPEG) adaptiveUrl small: adaptiveUrl(width: 100) renditions { name format url } filterPreviews { filter { name } url }`;
 
+const FORMATS: ('jpeg' | 'webp' | 'avif')[] = ['jpeg', 'webp', 'avif'];
+
 let stack: TestStack;
 let seed: Seed;
 let record: MediaRecord;
@@ -45,24 +47,31 @@ const bytesOf = ({ name, format }: Pick<Rendition, 'name' | 'format'>) =>
   format === 'jpeg' ? photo : Buffer.from(`the ${name} as ${format}`.repeat(50));
 
 /** A media that is READY, of one owner, with its objects. */
-async function ready(owner: UserId, contentType?: string): Promise<MediaId> {
+async function ready(owner: UserId, contentType?: string, formats = FORMATS): Promise<MediaId> {
   const id = newId<'media'>(slotOf(owner));
   const about = { id, ownerId: owner, kind: 'IMAGE', contentType: 'image/jpeg', byteSize: 9, sha256: null } as const;
   await record.announce({ ...about, uploadKey: `${mediaPrefix(id)}1/upload-x`, altText: null, filter: null });
   await record.uploaded(id);
-  const renditions = (['jpeg', 'webp', 'avif'] as const).flatMap((format): Rendition[] => [
-    { name: 'large', format, width: 1080, height: 720, byteSize: 9, key: `${mediaPrefix(id)}1/large-${format}` },
-    { name: 'thumbnail', format, width: 150, height: 150, byteSize: 9, key: `${mediaPrefix(id)}1/thumbnail-${format}` },
-  ]);
-  for (const one of renditions) {
-    await stack.clients.store.put(one.key, bytesOf(one), { contentType: contentType ?? `image/${one.format}` });
-  }
+  const renditions = renditionsOf(id, formats);
+  await store(renditions, contentType);
   await record.ready(
     { id, generation: 1 },
     { width: 3000, height: 2000, blurHash: 'L', dominantColor: '#123456' },
     renditions,
   );
   return id;
+}
+
+const renditionsOf = (id: MediaId, formats: readonly (typeof FORMATS)[number][]) =>
+  formats.flatMap((format): Rendition[] => [
+    { name: 'large', format, width: 1080, height: 720, byteSize: 9, key: `${mediaPrefix(id)}1/large-${format}` },
+    { name: 'thumbnail', format, width: 150, height: 150, byteSize: 9, key: `${mediaPrefix(id)}1/thumbnail-${format}` },
+  ]);
+
+async function store(renditions: readonly Rendition[], contentType?: string): Promise<void> {
+  for (const one of renditions) {
+    await stack.clients.store.put(one.key, bytesOf(one), { contentType: contentType ?? `image/${one.format}` });
+  }
 }
 
 async function posted(owner: UserId, contentType?: string) {
@@ -141,6 +150,31 @@ test('the adaptive URL gives the format that the reader takes, at least so wide'
   expect(await read(adaptiveUrl, 'image/webp,image/*')).toEqual(['image/webp', length('large', 'webp')]);
   expect(await read(adaptiveUrl, 'image/avif;q=0, */*')).toEqual(['image/jpeg', photo.length]);
   expect(await read(small, 'image/webp')).toEqual(['image/webp', length('thumbnail', 'webp')]);
+});
+
+test('what the adaptive URL gives instead of AVIF that is still to come is kept for a minute, not for good', async () => {
+  const id = await ready(ana, undefined, ['jpeg', 'webp']);
+  const { adaptiveUrl: own } = await urlsOf(id, ana);
+  await seed.post(ana, { media: [id] });
+  const { adaptiveUrl, small } = await urlsOf(id, bob);
+  const kept = async (url: string, accept: string) => {
+    const { headers } = await fetch(url, { headers: { accept } });
+    return [headers.get('content-type'), headers.get('cache-control')];
+  };
+  const forGood = 'public, max-age=604800, immutable';
+  for (const url of [adaptiveUrl, small]) {
+    expect(await kept(url, 'image/avif,image/webp')).toEqual(['image/webp', 'public, max-age=60']);
+    expect(await kept(url, 'image/avif')).toEqual(['image/jpeg', 'public, max-age=60']);
+    expect(await kept(url, 'image/webp')).toEqual(['image/webp', forGood]);
+    expect(await kept(url, '*/*')).toEqual(['image/jpeg', forGood]);
+  }
+  expect(await kept(own, 'image/avif')).toEqual(['image/jpeg', 'private, max-age=60']);
+  const [large, ...never] = renditionsOf(id, ['avif']);
+  expect(never.map(({ name }) => name)).toEqual(['thumbnail']);
+  await store(large ? [large] : []);
+  await record.addRenditions({ id, generation: 1 }, large ? [large] : []);
+  expect(await kept(adaptiveUrl, 'image/avif,image/webp')).toEqual(['image/avif', forGood]);
+  expect(await kept(small, 'image/avif,image/webp')).toEqual(['image/webp', forGood]);
 });
 
 test('a URL cannot be changed, moved to another picture, or used after it ends', async () => {

@@ -26,6 +26,8 @@ export type Found = {
       kind: 'object';
       /** Whether another Accept header may give something else. */
       isNegotiated: boolean;
+      /** Whether the same header may give something better soon: nothing of the media is there yet in a format that it prefers. */
+      mayImprove: boolean;
     }
   | { kind: 'playlist' }
   | { kind: 'preview'; filter: Filter }
@@ -45,15 +47,20 @@ export function readWanted(path: string, query: URLSearchParams): Wanted | null 
 /** Finds what is asked for among what there is of the media now; null where there is none. */
 export function find(wanted: Wanted, media: MediaRow, renditions: readonly Rendition[], accept: string): Found | null {
   if (wanted.kind === 'preview') return findPreview(wanted.filter, media, renditions);
+  const accepted = wanted.kind === 'any' ? acceptedFormats(accept) : [];
   const rendition =
     wanted.kind === 'any'
-      ? chooseRendition(renditions, acceptedFormats(accept), wanted.width)
+      ? chooseRendition(renditions, accepted, wanted.width)
       : renditions.find(({ key }) => key === wanted.key);
   if (!rendition) return null;
   const { key, name, format } = rendition;
   const fileName = `${media.id}-${name}.${EXTENSIONS[format]}`;
   if (format === 'hls') return { kind: 'playlist', key, fileName };
-  return { kind: 'object', key, fileName, isNegotiated: wanted.kind === 'any' };
+  // Not all sizes are made in all formats: one rendition says that the format's have come.
+  const mayImprove = accepted
+    .slice(0, Math.max(0, accepted.indexOf(format)))
+    .some((better) => !renditions.some((one) => one.format === better));
+  return { kind: 'object', key, fileName, isNegotiated: wanted.kind === 'any', mayImprove };
 }
 
 const EXTENSIONS: Record<Rendition['format'], string> = {

@@ -77,11 +77,20 @@ export function createPermission(clients: Clients): Permission {
 
 function headersOf(found: Found, grant: MediaGrant): Permitted['headers'] {
   return {
-    'cache-control': found.kind === 'playlist' ? untilItEnds(grant) : cacheControlOf(grant.audience),
+    'cache-control': cacheControlOfFound(found, grant),
     'content-disposition': `inline; filename="${found.fileName}"`,
     ...(found.kind === 'object' && found.isNegotiated && { vary: 'Accept' }),
   };
 }
+
+function cacheControlOfFound(found: Found, grant: MediaGrant): string {
+  if (found.kind === 'playlist') return untilItEnds(grant);
+  if (found.kind === 'object' && found.mayImprove) return untilItImproves(grant);
+  return cacheControlOf(grant.audience);
+}
+
+/** AVIF follows some seconds after READY; by its ETag what has not changed comes without its bytes. */
+const untilItImproves = ({ audience }: MediaGrant) => `${audience}, max-age=60`;
 
 /** What holds URLs must not be kept when they have ended. */
 function untilItEnds({ audience, until }: MediaGrant): string {

@@ -15,8 +15,6 @@ const MIB = 1024 * 1024;
 export const MOST_IMAGE_BYTES = 20 * MIB;
 /** Largest video, in bytes. */
 export const MOST_VIDEO_BYTES = 1024 * MIB;
-/** Longest side of an image, in pixels. */
-export const MOST_IMAGE_SIDE = 4096;
 const MOST_ALT_CHARACTERS = 1_000;
 
 /** An upload as its owner announces it. */

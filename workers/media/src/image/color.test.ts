@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import { decodeImage } from './decode.ts';
-import { encodePicture } from './encode.ts';
+import { encodeScene, fitScene } from './encode.ts';
 import { inspectImage } from './inspect.ts';
 import { recipesOf } from './recipes.ts';
 import { adobeRgbProfile } from './test/adobe-rgb.ts';
@@ -94,7 +94,8 @@ test.each(Object.keys(SOURCES))('every rendition of %s has the colours that were
     const file = await inFile(made.bytes);
     const pixels = await decodeImage(file, await inspectImage(file, made.type));
     for (const recipe of [...first, ...later].filter(({ name: size }) => size !== 'story')) {
-      const { data } = await encodePicture({ pixels, credit: null, dominantColor: null }, recipe);
+      const scene = await fitScene({ pixels, credit: null, dominantColor: null }, recipe.name);
+      const { data } = await encodeScene(scene, recipe);
       const { space, icc, depth } = await sharp(data).metadata();
       expect({ space, icc, depth }).toEqual({ space: 'srgb', icc: undefined, depth: 'uchar' });
       expect(farthest(await middle(data), COLORS[name])).toBeLessThan(isInk ? 24 : 7);

@@ -4,14 +4,15 @@ export interface Credit {
   copyright: string | null;
 }
 
-const ARTIST = 0x013b;
-const COPYRIGHT = 0x8298;
-const ASCII = 2;
+/** Tags of the first directory, and the type of their texts (TIFF 6.0, section 8 and 2). */
+export const ARTIST = 0x013b;
+export const COPYRIGHT = 0x8298;
+export const ASCII = 2;
 const ENTRY_BYTES = 12;
 const MOST_CHARACTERS = 250;
 const MARK = 'Exif\0\0';
 
-/** Creator and copyright of Exif data (TIFF 6.0, section 2; with or without `Exif\0\0` before it); null where they name neither, or make no sense. */
+/** Creator and copyright of Exif data (TIFF 6.0, section 2; with or without `Exif\0\0` before it) or of a TIFF file; null where they name neither, or make no sense. */
 export function creditOf(exif: Buffer | null): Credit | null {
   if (!exif) return null;
   const tiff = exif.toString('latin1', 0, MARK.length) === MARK ? exif.subarray(MARK.length) : exif;

@@ -1,7 +1,7 @@
-import { MOST_IMAGE_SIDE } from '@lumigraph/media';
 import sharp, { type Sharp } from 'sharp';
 import { damaged } from '../media-failure.ts';
 import type { Inspection, Size } from './inspect.ts';
+import { MOST_IMAGE_SIDE } from './limits.ts';
 import { LARGE_WIDTH, THUMBNAIL_SIDE } from './recipes.ts';
 
 const DECODE_SECONDS = 20;

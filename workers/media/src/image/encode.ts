@@ -1,10 +1,12 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Credit } from './credit.ts';
 import { fromPixels, type Pixels } from './decode.ts';
+import { exifOf } from './exif.ts';
 import type { Size } from './inspect.ts';
 import { LARGE_WIDTH, MEDIUM_WIDTH, type Recipe, STORY_HEIGHT, THUMBNAIL_SIDE } from './recipes.ts';
 import { stripMetadata } from './strip.ts';
 
+const FIT_SECONDS = 20;
 const ENCODE_SECONDS = 60;
 const AVIF_EFFORT = 2;
 
@@ -22,32 +24,44 @@ export interface EncodedPicture extends Size {
   data: Buffer;
 }
 
-/** Makes one picture; never larger than the pixels it is made from. */
-export async function encodePicture(
-  scene: Scene,
+/** A scene at a picture's size and crop, from which it is encoded in each format; never larger than it was. */
+export async function fitScene(scene: Scene, name: Recipe['name']): Promise<Scene> {
+  const image = fitted(scene, name);
+  if (!image) return scene;
+  const { data, info } = await image.raw().timeout({ seconds: FIT_SECONDS }).toBuffer({ resolveWithObject: true });
+  return { ...scene, pixels: { data, width: info.width, height: info.height, channels: info.channels } };
+}
+
+/** Encodes a scene as it is, at a recipe's quality. */
+export async function encodeScene(
+  { pixels, credit }: Scene,
   recipe: Recipe,
   { isLossless = false } = {},
 ): Promise<EncodedPicture> {
-  const sized = fitted(scene, recipe);
-  const image = isLossless ? sized.webp({ lossless: true }) : withFormat(sized, recipe, scene.credit);
+  const source = withRoom(fromPixels(pixels), recipe, credit);
+  const image = isLossless ? source.webp({ lossless: true }) : withFormat(source, recipe);
   const { data, info } = await image.timeout({ seconds: ENCODE_SECONDS }).toBuffer({ resolveWithObject: true });
-  return { data: withCredit(data, recipe, scene.credit), width: info.width, height: info.height };
+  return { data: withCredit(data, recipe, credit), width: info.width, height: info.height };
 }
 
-function fitted({ pixels, dominantColor }: Scene, { name }: Recipe): Sharp {
-  const image = fromPixels(pixels);
+/** Null where nothing is to be done. */
+function fitted({ pixels, dominantColor }: Scene, name: Recipe['name']): Sharp | null {
   switch (name) {
     case 'thumbnail':
     case 'preview': {
       const side = Math.min(THUMBNAIL_SIDE, pixels.width, pixels.height);
-      return image.resize(side, side, { fit: 'cover', position: sharp.strategy.attention });
+      return fromPixels(pixels).resize(side, side, { fit: 'cover', position: sharp.strategy.attention });
     }
     case 'story': {
       const background = dominantColor ?? '#000000';
-      return image.flatten({ background }).resize({ ...storySize(pixels), fit: 'contain', background });
+      return fromPixels(pixels)
+        .flatten({ background })
+        .resize({ ...storySize(pixels), fit: 'contain', background });
     }
-    default:
-      return image.resize({ width: name === 'large' ? LARGE_WIDTH : MEDIUM_WIDTH, withoutEnlargement: true });
+    default: {
+      const width = name === 'large' ? LARGE_WIDTH : MEDIUM_WIDTH;
+      return pixels.width > width ? fromPixels(pixels).resize({ width }) : null;
+    }
   }
 }
 
@@ -57,19 +71,24 @@ function storySize({ width, height }: Size): Size {
   return { width: Math.max(1, Math.round(LARGE_WIDTH * scale)), height: Math.max(1, Math.round(STORY_HEIGHT * scale)) };
 }
 
-function withFormat(image: Sharp, { format, quality }: Recipe, credit: Credit | null): Sharp {
+function withFormat(image: Sharp, { format, quality }: Recipe): Sharp {
   switch (format) {
     case 'jpeg':
       return image.flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: true });
     case 'webp':
-      // With anything in it a WebP has the header without which a reader looks for no Exif data.
-      return (credit ? image.withExif({ IFD0: { Copyright: '-' } }) : image).webp({ quality });
+      return image.webp({ quality });
     case 'avif':
       return image.avif({ quality, effort: AVIF_EFFORT, chromaSubsampling: '4:2:0' });
   }
 }
 
-/** Names the creator in a JPEG or a WebP; sharp would write it in ASCII. */
+/** With Exif data as long as the credit: for a WebP's header, without which a reader looks for none, and an AVIF's list of where its data lie. */
+function withRoom(image: Sharp, { format }: Recipe, credit: Credit | null): Sharp {
+  const exif = credit && format !== 'jpeg' ? exifOf({ orientation: 1, credit }) : null;
+  return exif ? image.withExif({ IFD0: { Copyright: '-'.repeat(exif.length) } }) : image;
+}
+
+/** Names the creator; sharp would write it in ASCII. */
 function withCredit(data: Buffer, { format }: Recipe, credit: Credit | null): Buffer {
-  return credit && format !== 'avif' ? stripMetadata(data, `image/${format}`, { orientation: 1, credit }) : data;
+  return credit ? stripMetadata(data, `image/${format}`, { orientation: 1, credit }) : data;
 }

@@ -1,9 +1,6 @@
-import type { Credit } from './credit.ts';
+import { ARTIST, ASCII, COPYRIGHT, type Credit } from './credit.ts';
 
 const ORIENTATION = 0x0112;
-const ARTIST = 0x013b;
-const COPYRIGHT = 0x8298;
-const ASCII = 2;
 const SHORT = 3;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;

@@ -1,8 +1,7 @@
-import { MOST_IMAGE_SIDE } from '@lumigraph/media';
 import { fileTypeFromFile } from 'file-type';
 import sharp, { type Metadata } from 'sharp';
 import { MediaFailure } from '../media-failure.ts';
-import { MOST_ANIMATION_PIXELS, MOST_FRAMES } from './limits.ts';
+import { MOST_ANIMATION_PIXELS, MOST_FRAMES, MOST_IMAGE_SIDE } from './limits.ts';
 import type { PictureFormat } from './recipes.ts';
 
 /** Colour spaces, as sharp names them, that every reader shows alike. */

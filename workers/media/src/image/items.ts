@@ -3,7 +3,7 @@ import { type Box, boxesIn } from './boxes.ts';
 import type { Range } from './ranges.ts';
 
 /** An item of a HEIF file: a picture, or what is said of one. */
-interface Item {
+export interface Item {
   id: number;
   type: string;
   /** Where its type is written. */

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodeImage } from './decode.ts';
+import { fitScene } from './encode.ts';
 import { inspectImage } from './inspect.ts';
 import { makePicture } from './picture.ts';
 import { recipesOf } from './recipes.ts';
@@ -33,7 +34,8 @@ async function picturesOf(image: Sharp, type: string) {
   const original = { file, width, height, byteSize: bytes.length, plainFormat };
   const made = await Promise.all(
     SIZED.map(async (recipe) => {
-      const made = await makePicture({ pixels, credit: null, dominantColor: null }, recipe, original);
+      const scene = await fitScene({ pixels, credit: null, dominantColor: null }, recipe.name);
+      const made = await makePicture(scene, recipe, original);
       return [`${recipe.name}.${recipe.format}`, made?.data ?? null] as const;
     }),
   );

@@ -4,7 +4,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodeImage, type Pixels } from './decode.ts';
-import { type EncodedPicture, encodePicture } from './encode.ts';
+import { type EncodedPicture, encodeScene, fitScene } from './encode.ts';
 import { inspectImage } from './inspect.ts';
 import { placeholderOf } from './placeholder.ts';
 import { type Recipe, recipesOf } from './recipes.ts';
@@ -24,8 +24,8 @@ async function open(bytes: Buffer, type: string): Promise<Pixels> {
 
 const inspect = async (bytes: Buffer, type: string) => inspectImage(await inFile(bytes), type);
 
-const encode = (pixels: Pixels, one: Recipe): Promise<EncodedPicture> =>
-  encodePicture({ pixels, credit: null, dominantColor: '#0000ff' }, one);
+const encode = async (pixels: Pixels, one: Recipe): Promise<EncodedPicture> =>
+  encodeScene(await fitScene({ pixels, credit: null, dominantColor: '#0000ff' }, one.name), one);
 
 async function sizes(pixels: Pixels): Promise<Record<string, [width: number, height: number]>> {
   const made = await Promise.all(RECIPES.map(async (recipe) => [recipe, await encode(pixels, recipe)] as const));

@@ -1,6 +1,8 @@
 import { damaged, MediaFailure } from '../media-failure.ts';
 import { type Box, boxesIn } from './boxes.ts';
-import { readItems } from './items.ts';
+import type { Credit } from './credit.ts';
+import { exifOf } from './exif.ts';
+import { type Item, readItems } from './items.ts';
 import { type Range, zeroOutside } from './ranges.ts';
 
 /** Boxes of a still AVIF. */
@@ -17,17 +19,20 @@ const KEPT_PROPERTIES = new Set([
 const NOTHING = 'free';
 
 const META_HEADER_BYTES = 4;
+/** Before an item's Exif data stands how far behind it they start (ISO/IEC 23008-12, annex A.2.1): here at once. */
+const EXIF_OFFSET_BYTES = 4;
 /** What kind of handler it is; then comes its name. */
 const HANDLER_BYTES = 24;
 
 /**
  * An AVIF (AV1 Image File Format 1.1, ISO/IEC 23008-12) of which nothing is left but its picture: Exif, XMP, thumbnails and whatever no picture uses
- * are overwritten with zeros, nothing moves. Throws a MediaFailure: CORRUPT, or UNSUPPORTED_FORMAT for one that moves.
+ * are overwritten with zeros, nothing moves. The credit, if any, is written where its Exif data were, if they have room for it. Throws a MediaFailure:
+ * CORRUPT, or UNSUPPORTED_FORMAT for one that moves.
  */
-export function stripAvif(bytes: Buffer): Buffer {
+export function stripAvif(bytes: Buffer, { credit }: { credit: Credit | null }): Buffer {
   const avif = Buffer.from(bytes);
   try {
-    return strip(avif);
+    return strip(avif, credit && exifOf({ orientation: 1, credit }));
   } catch (error) {
     // Whatever points behind the end of the file.
     if (error instanceof RangeError) throw damaged(error);
@@ -35,7 +40,7 @@ export function stripAvif(bytes: Buffer): Buffer {
   }
 }
 
-function strip(avif: Buffer): Buffer {
+function strip(avif: Buffer, exif: Buffer | null): Buffer {
   const top = boxesIn(avif, { start: 0, end: avif.length });
   if (top.some(({ type }) => type === 'moov')) {
     throw new MediaFailure('UNSUPPORTED_FORMAT', 'An AVIF that moves is not taken; send it as WebP or as a video.');
@@ -45,12 +50,18 @@ function strip(avif: Buffer): Buffer {
   const inMeta = boxesIn(avif, { start: meta.body.start + META_HEADER_BYTES, end: meta.body.end });
   const items = readItems(avif, inMeta);
   const isKept = (id: number) => KEPT_ITEMS.has(items.typeOf(id)) && !items.isThumbnail(id);
+  const used: Range[] = items.all.filter(({ id }) => isKept(id)).flatMap(({ extents }) => extents);
+  const data = [...top, ...inMeta].filter(({ type }) => type === 'mdat' || type === 'idat').map(({ body }) => body);
+  const named = exif && items.all.find((item) => !isKept(item.id) && hasRoom(item, exif, { data, used }));
   for (const { id, typeAt, name } of items.all) {
     avif.fill(0, name.start, name.end);
-    if (!isKept(id)) erase(avif, typeAt, NOTHING);
+    if (!isKept(id) && typeAt !== named?.typeAt) erase(avif, typeAt, NOTHING);
   }
   for (const at of items.thumbnailReferences) erase(avif, at, NOTHING);
-  const used: Range[] = items.all.filter(({ id }) => isKept(id)).flatMap(({ extents }) => extents);
+  for (const { start, end } of named?.extents ?? []) {
+    if (exif) avif.fill(0, start, end).set(exif, start + EXIF_OFFSET_BYTES);
+    used.push({ start, end });
+  }
   for (const box of inMeta) {
     if (!KEPT_IN_META.has(box.type)) clear(avif, box);
     if (box.type === 'idat') zeroOutside(avif, box.body, used);
@@ -62,6 +73,18 @@ function strip(avif: Buffer): Buffer {
     if (box.type === 'mdat') zeroOutside(avif, box.body, used);
   }
   return avif;
+}
+
+/** Whether the data of an item are Exif data, in one piece that is nothing else's, and these fit into them. */
+function hasRoom({ type, extents }: Item, exif: Buffer, { data, used }: { data: Range[]; used: Range[] }): boolean {
+  const [extent, ...more] = extents;
+  if (type !== 'Exif' || !extent || more.length > 0) return false;
+  const { start, end } = extent;
+  return (
+    start + EXIF_OFFSET_BYTES + exif.length <= end &&
+    data.some((range) => range.start <= start && end <= range.end) &&
+    used.every((range) => range.end <= start || end <= range.start)
+  );
 }
 
 function clearProperties(avif: Buffer, { body }: Box): void {

@@ -1,12 +1,16 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { stripMetadata } from './strip.ts';
+import { creditOf } from './credit.ts';
+import { type Kept, stripMetadata } from './strip.ts';
 
 const FORMATS = ['avif', 'gif', 'tiff'] as const;
 type Format = (typeof FORMATS)[number];
-const KEPT = { orientation: 1, credit: null };
+const CREDIT = { artist: 'Ana Müller', copyright: '© 日本' };
 
-const strip = (bytes: Buffer, format: Format) => stripMetadata(bytes, `image/${format}`, KEPT);
+const strip = (bytes: Buffer, format: Format, credit: Kept['credit'] = null) =>
+  stripMetadata(bytes, `image/${format}`, { orientation: 1, credit });
+
+const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
 
 /** A picture that says where it was taken, and has something behind its end. */
 async function photo(format: Format): Promise<Buffer> {
@@ -32,13 +36,13 @@ describe.each(FORMATS)('a stripped %s', (format) => {
     expect(bytes.includes('Secret')).toBe(true);
     const stripped = strip(bytes, format);
     expect(stripped.includes('Secret')).toBe(false);
-    expect((await sharp(stripped).raw().toBuffer()).equals(await sharp(bytes).raw().toBuffer())).toBe(true);
+    expect((await pixels(stripped)).equals(await pixels(bytes))).toBe(true);
     expect(strip(stripped, format).equals(stripped)).toBe(true);
     if (format !== 'gif') expect(stripped).toHaveLength(bytes.length);
   });
 
   test('that is cut short or damaged anywhere is stripped, CORRUPT or UNSUPPORTED_FORMAT, and no code of another kind', async () => {
-    const bytes = await photo(format);
+    const bytes = format === 'tiff' ? withTexts(await photo(format)) : await photo(format);
     // A small generator of random numbers, so that a failure repeats itself.
     let state = 1;
     const random = (most: number) => {
@@ -47,7 +51,7 @@ describe.each(FORMATS)('a stripped %s', (format) => {
     };
     const expectTyped = (broken: Buffer) => {
       try {
-        expect(strip(broken, format).length).toBeLessThanOrEqual(broken.length + 1);
+        expect(strip(broken, format, CREDIT).length).toBeLessThanOrEqual(broken.length + 1);
       } catch (error) {
         expect(['CORRUPT', 'UNSUPPORTED_FORMAT']).toContain(Object.assign({ code: null }, error).code);
       }
@@ -58,6 +62,81 @@ describe.each(FORMATS)('a stripped %s', (format) => {
       for (let change = 0; change < 8; change++) broken[random(Math.min(broken.length, 900))] = random(256);
       expectTyped(broken);
     }
+  });
+});
+
+/** A TIFF with creator, copyright and a host in its first directory, which lies at its end. */
+function withTexts(tiff: Buffer): Buffer {
+  const directory = tiff.readUInt32LE(4);
+  const count = tiff.readUInt16LE(directory);
+  const texts = [
+    { tag: 0x013b, value: Buffer.from(`${CREDIT.artist}\0`) },
+    { tag: 0x013c, value: Buffer.from('Secret host\0') },
+    { tag: 0x8298, value: Buffer.from(`${CREDIT.copyright}\0`) },
+  ];
+  let end = tiff.length;
+  const added = texts.map(({ tag, value }) => {
+    const entry = Buffer.alloc(12);
+    entry.writeUInt16LE(tag, 0);
+    entry.writeUInt16LE(2, 2);
+    entry.writeUInt32LE(value.length, 4);
+    entry.writeUInt32LE(end, 8);
+    end += value.length;
+    return entry;
+  });
+  const own = Array.from({ length: count }, (_, at) =>
+    tiff.subarray(directory + 2 + at * 12, directory + 14 + at * 12),
+  );
+  const entries = [...own, ...added].toSorted((one, other) => one.readUInt16LE(0) - other.readUInt16LE(0));
+  const length = Buffer.alloc(2);
+  length.writeUInt16LE(entries.length);
+  const whole = Buffer.concat([tiff, ...texts.map(({ value }) => value), length, ...entries, Buffer.alloc(4)]);
+  whole.writeUInt32LE(end, 4);
+  return whole;
+}
+
+test('a TIFF keeps creator and copyright where they are wished, in their place', async () => {
+  const bytes = withTexts(await photo('tiff'));
+  expect(creditOf(bytes)).toEqual(CREDIT);
+  const stripped = strip(bytes, 'tiff', CREDIT);
+  expect([stripped.length, stripped.includes('Secret'), creditOf(stripped)]).toEqual([bytes.length, false, CREDIT]);
+  expect((await pixels(stripped)).equals(await pixels(bytes))).toBe(true);
+  expect(strip(stripped, 'tiff', CREDIT).equals(stripped)).toBe(true);
+  const plain = strip(bytes, 'tiff');
+  expect([creditOf(plain), plain.includes('Ana')]).toEqual([null, false]);
+});
+
+describe('an AVIF names its creator where that is wished', () => {
+  const creditIn = async (bytes: Buffer) => creditOf((await sharp(bytes).metadata()).exif ?? null);
+
+  test('in the room of its Exif data, of which nothing else is left', async () => {
+    const bytes = await photo('avif');
+    const stripped = strip(bytes, 'avif', CREDIT);
+    expect([stripped.length, stripped.includes('Secret')]).toEqual([bytes.length, false]);
+    expect(await creditIn(stripped)).toEqual(CREDIT);
+    expect((await pixels(stripped)).equals(await pixels(bytes))).toBe(true);
+    expect(strip(stripped, 'avif', CREDIT).equals(stripped)).toBe(true);
+    expect(await creditIn(strip(stripped, 'avif'))).toBeNull();
+  });
+
+  test('but for longer than its Exif data were', async () => {
+    const stripped = strip(await photo('avif'), 'avif', { artist: 'Ana'.repeat(500), copyright: null });
+    expect([await creditIn(stripped), stripped.includes('Ana'), stripped.includes('Exif')]).toEqual([
+      null,
+      false,
+      false,
+    ]);
+  });
+
+  test.each(['the picture', 'the list of items'])('but where its Exif data are those of %s', async (what) => {
+    const bytes = await photo('avif');
+    // As libheif writes it, each item takes 18 bytes: number, file, base (4 bytes), count, offset and length.
+    const first = bytes.indexOf('iloc') + 12;
+    if (what === 'the picture') bytes.copyWithin(first + 18 + 4, first + 4, first + 18);
+    else bytes.fill(0, first + 18 + 4, first + 18 + 8);
+    const stripped = strip(bytes, 'avif', CREDIT);
+    expect(stripped.includes('Ana')).toBe(false);
+    expect((await pixels(stripped)).equals(await pixels(bytes))).toBe(true);
   });
 });
 

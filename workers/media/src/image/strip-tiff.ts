@@ -1,4 +1,5 @@
 import { damaged, MediaFailure } from '../media-failure.ts';
+import { ARTIST, ASCII, COPYRIGHT, type Credit } from './credit.ts';
 import { type Range, zeroOutside } from './ranges.ts';
 
 const HEADER_BYTES = 8;
@@ -20,8 +21,12 @@ const KEPT = new Set([
   ...[321, 322, 323, 324, 325, 332, 334, 336, 338, 339, 340, 341, 347, 529, 530, 531, 532, 34675],
 ]);
 
+/** Longer texts name nobody. */
+const MOST_TEXT_BYTES = 1_000;
+
 interface Entry {
   tag: number;
+  type: number;
   at: number;
   values: Range;
   /** Whether the values stand in the entry itself. */
@@ -32,12 +37,13 @@ interface Entry {
 
 /**
  * A TIFF of which nothing is left but its first picture: all else (other directories, unknown entries, what no entry points to) is overwritten with
- * zeros, nothing moves. Throws a MediaFailure: CORRUPT, or UNSUPPORTED_FORMAT for a BigTIFF.
+ * zeros, nothing moves. Where there is a credit, creator and copyright stay as they are written. Throws a MediaFailure: CORRUPT, or UNSUPPORTED_FORMAT
+ * for a BigTIFF.
  */
-export function stripTiff(bytes: Buffer): Buffer {
+export function stripTiff(bytes: Buffer, { credit }: { credit: Credit | null }): Buffer {
   const tiff = Buffer.from(bytes);
   try {
-    return strip(tiff);
+    return strip(tiff, credit);
   } catch (error) {
     // Whatever points behind the end of the file.
     if (error instanceof RangeError) throw damaged(error);
@@ -45,7 +51,7 @@ export function stripTiff(bytes: Buffer): Buffer {
   }
 }
 
-function strip(tiff: Buffer): Buffer {
+function strip(tiff: Buffer, credit: Credit | null): Buffer {
   const numbers = numbersOf(tiff);
   const version = numbers.short(2);
   if (version === BIG_VERSION) throw new MediaFailure('UNSUPPORTED_FORMAT', 'A BigTIFF is not taken.');
@@ -53,7 +59,8 @@ function strip(tiff: Buffer): Buffer {
   const directory = numbers.long(4);
   const count = numbers.short(directory);
   const entries = Array.from({ length: count }, (_, index) => entryAt(numbers, directory + 2 + index * ENTRY_BYTES));
-  const kept = entries.filter(({ tag }) => KEPT.has(tag));
+  const texts = [textEntry(entries, ARTIST, credit?.artist), textEntry(entries, COPYRIGHT, credit?.copyright)];
+  const kept = entries.filter((entry) => KEPT.has(entry.tag) || texts.includes(entry));
   // Before the entries move, in which short values lie.
   const data = [...dataOf(numbers, kept, STRIPS), ...dataOf(numbers, kept, TILES)];
   const moved = kept.map(({ at }) => Buffer.from(tiff.subarray(at, at + ENTRY_BYTES)));
@@ -68,6 +75,12 @@ function strip(tiff: Buffer): Buffer {
     ...kept.filter(({ isInside }) => !isInside).map(({ values }) => values),
     ...data,
   ]);
+}
+
+/** The entry that a text of the credit was read from. */
+function textEntry(entries: readonly Entry[], tag: number, text: string | null | undefined): Entry | undefined {
+  const entry = text ? entries.find((found) => found.tag === tag && found.type === ASCII) : undefined;
+  return entry && entry.values.end - entry.values.start <= MOST_TEXT_BYTES ? entry : undefined;
 }
 
 type Numbers = ReturnType<typeof numbersOf>;
@@ -86,12 +99,13 @@ function numbersOf(tiff: Buffer) {
 }
 
 function entryAt({ short, long, end }: Numbers, at: number): Entry {
-  const width = TYPE_BYTES[short(at + 2)] ?? 0;
+  const type = short(at + 2);
+  const width = TYPE_BYTES[type] ?? 0;
   const length = width * long(at + 4);
   const isInside = length <= 4;
   const start = isInside ? at + 8 : long(at + 8);
   if (start + length > end) throw damaged();
-  return { tag: short(at), at, width, isInside, values: { start, end: start + length } };
+  return { tag: short(at), type, at, width, isInside, values: { start, end: start + length } };
 }
 
 /** Where the strips or tiles of the picture lie. */

@@ -33,8 +33,8 @@ const STRIPS = new Map<string, Strip>([
 
 /**
  * An image without metadata (Exif, GPS, XMP, comments, thumbnails) and without what follows its end; its pixels, colour profile and orientation
- * stay as they are. Creator and copyright can stay in JPEG, PNG and WebP. Doing so again changes nothing. Throws a MediaFailure:
- * UNSUPPORTED_FORMAT or CORRUPT.
+ * stay as they are. Creator and copyright can stay but in a GIF, which has no place for them. Doing so again changes nothing. Throws a
+ * MediaFailure: UNSUPPORTED_FORMAT or CORRUPT.
  */
 export function stripMetadata(bytes: Buffer, contentType: string, kept: Kept): Buffer {
   const strip = STRIPS.get(contentType);

@@ -16,8 +16,11 @@ export const RENDERER_LIMITS: RendererLimits = { jobMs: 120_000, rssBytes: 1_073
 /** A process that decodes strangers' images, one at a time. It has no secrets, and is killed when it takes too much. */
 export interface Renderer {
   isAlive(): boolean;
-  /** What comes of a job, as it comes. Whoever stops listening ends the process. Throws a MediaFailure where the image is at fault. */
-  render(job: Job): AsyncGenerator<Step, void>;
+  /**
+   * What comes of a job, as it comes. Whoever stops listening ends the process. `onFree` is called when the process is done with the job, which may be
+   * before the last steps are taken. Throws a MediaFailure where the image is at fault.
+   */
+  render(job: Job, onFree: () => void): AsyncGenerator<Step, void>;
   kill(): void;
 }
 
@@ -32,33 +35,44 @@ export function startRenderer(limits: RendererLimits): Renderer {
   return {
     isAlive: () => child.connected && child.exitCode === null && child.signalCode === null,
     kill: () => void child.kill('SIGKILL'),
-    render: (job) => listen(child, job, limits),
+    render: (job, onFree) => listen(child, { job, onFree }, limits),
   };
 }
 
-async function* listen(child: ChildProcess, job: Job, { jobMs, rssBytes }: RendererLimits): AsyncGenerator<Step, void> {
+async function* listen(
+  child: ChildProcess,
+  { job, onFree }: { job: Job; onFree: () => void },
+  { jobMs, rssBytes }: RendererLimits,
+): AsyncGenerator<Step, void> {
   const ended = new AbortController();
   const stop = (reason: Error) => {
     ended.abort(reason);
     child.kill('SIGKILL');
   };
+  let isDone = false;
   // Watched whether or not anybody is waiting for the next step.
   const watch = (message: unknown) => {
     const { data: saying } = sayingSchema.safeParse(message);
     if (saying?.kind === 'alive' && saying.rssBytes > rssBytes) stop(tooMuch('memory'));
+    if (saying?.kind !== 'done' && saying?.kind !== 'refused') return;
+    isDone = true;
+    unwatch();
+    onFree();
   };
   const onExit = (code: number | null, signal: string | null) =>
     ended.abort(new Error(`the renderer ended in the middle of a job (${signal ?? `code ${code}`})`));
-  child.on('message', watch).once('exit', onExit);
   const clock = setTimeout(() => stop(tooMuch('time')), jobMs);
-  let isDone = false;
+  const unwatch = () => {
+    clearTimeout(clock);
+    child.off('message', watch).off('exit', onExit);
+  };
   try {
     const sayings = on(child, 'message', { signal: ended.signal });
+    child.on('message', watch).once('exit', onExit);
     child.send(job, (error) => error && stop(error));
     for await (const [message] of sayings) {
       const saying = sayingSchema.parse(message);
       if (saying.kind === 'alive') continue;
-      isDone = saying.kind === 'done' || saying.kind === 'refused';
       if (saying.kind === 'done') return;
       if (saying.kind === 'refused') throw new MediaFailure(saying.code, saying.message);
       if (saying.kind === 'broken') throw new Error(`the renderer failed: ${saying.message}`);
@@ -67,8 +81,7 @@ async function* listen(child: ChildProcess, job: Job, { jobMs, rssBytes }: Rende
   } catch (error) {
     throw ended.signal.aborted ? ended.signal.reason : error;
   } finally {
-    clearTimeout(clock);
-    child.off('message', watch).off('exit', onExit);
+    unwatch();
     if (!isDone) await end(child);
   }
 }

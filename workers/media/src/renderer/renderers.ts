@@ -39,10 +39,15 @@ export function createRenderers(count: number, limits: RendererLimits = RENDERER
   return {
     async *render(job) {
       const renderer = await acquire();
+      let isHeld = true;
+      const free = () => {
+        if (isHeld) release(renderer);
+        isHeld = false;
+      };
       try {
-        yield* renderer.render(job);
+        yield* renderer.render(job, free);
       } finally {
-        release(renderer);
+        free();
       }
     },
     stop: () => {

@@ -117,7 +117,7 @@ async function fetchUpload({ store, scan }: OriginalSources, media: MediaRow, jo
     if (error instanceof ObjectNotFound) return null;
     throw error;
   }
-  await scan(file);
+  await scan(file, job.signal);
   return file;
 }
 
