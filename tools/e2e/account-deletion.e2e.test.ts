@@ -74,11 +74,12 @@ test.concurrent.for(TOPOLOGIES)(
     await vi.waitFor(stack.settled, 90_000);
     expect(await published(stack.clients, 'users.purged')).toEqual([{ userId: self.id }]);
     await expectNothingLeft(stack, sought);
-    // What the friend wrote, once in a post that they deleted.
+    // What the friend wrote, once in a post that they deleted, and as it was when the leaver reported it.
     expect(await tracesInTables(stack, { ids: [], words: [self.username] })).toEqual([
       'discovery.post_documents.words: 1',
       'discovery.vocabulary.word: 1',
       'posts.posts.caption: 2',
+      'posts.reported_subjects.texts: 1',
     ]);
     const friends = await ask(
       friend,

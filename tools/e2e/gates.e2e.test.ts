@@ -4,7 +4,7 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestSystem, type TestStack, type TestSystem, testStack } from '../test-stack/index.ts';
 import { askAs } from './visibility/asking.ts';
-import { leaksThrough, subgraphsOf } from './visibility/gates.ts';
+import { countsThrough, leaksThrough, subgraphsOf } from './visibility/gates.ts';
 import { VIEWERS } from './visibility/policy.ts';
 import { QUERIES } from './visibility/queries.ts';
 import { makeWorld, type World } from './visibility/world.ts';
@@ -58,4 +58,10 @@ describe.each(SUBGRAPHS)('where %s has forgotten every rule', (open) => {
     // Else the gate was not open at all.
     expect(expected).not.toEqual([]);
   }, 120_000);
+
+  test('how often a post is liked and answered is not told to whom the post is not for', async () => {
+    const told = [];
+    for (const viewer of VIEWERS) told.push(...(await countsThrough(system.url, world, viewer)));
+    expect(told).toEqual([]);
+  });
 });

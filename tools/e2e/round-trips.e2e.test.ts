@@ -10,8 +10,8 @@ import { startWatchedSystem, type WatchedSystem } from './watched-system.ts';
 
 /** Key families of Redis that a subgraph asks for one warm page, one round trip each. */
 const KEY_FAMILIES: Record<'LATEST' | 'RANKED', Record<SubgraphName, number>> = {
-  LATEST: { users: 2, posts: 4, media: 6, feed: 5, engagement: 2, discovery: 0 },
-  RANKED: { users: 2, posts: 4, media: 6, feed: 7, engagement: 2, discovery: 0 },
+  LATEST: { users: 2, posts: 4, media: 6, feed: 5, engagement: 5, discovery: 0 },
+  RANKED: { users: 2, posts: 4, media: 6, feed: 7, engagement: 5, discovery: 0 },
 };
 const POSTS = 50;
 const PAGE = `query Page($order: FeedOrder) { feed(first: ${POSTS}, order: $order) { edges { cursor source node {

@@ -77,9 +77,13 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
       {
         author: { username: 'author' },
         allSeen: false,
-        stories: [{ id, status: 'PUBLISHED', seenByViewer: false, media: { id: mediaId } }],
+        stories: [{ id, seenByViewer: false }],
       },
     ]);
+    expect(await reelOf(fan, author.id)).toMatchObject({
+      allSeen: false,
+      stories: [{ id, status: 'PUBLISHED', seenByViewer: false, media: { id: mediaId } }],
+    });
     const shown = await story(fan, id);
     expect(Date.parse(shown?.expiresAt ?? '') - Date.parse(shown?.createdAt ?? '')).toBe(86_400_000);
     expect((await fetch(shown?.media?.url ?? '')).status).toBe(200);

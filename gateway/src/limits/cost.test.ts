@@ -265,6 +265,15 @@ describe('of our own supergraph', () => {
     expect(cost).toBeLessThan(configured.maximum / 2);
   });
 
+  test('a reel counts as the hundred stories that it may have', () => {
+    const asked = parse('{user(id: 1) {reel {stories {id}}}}');
+    expect(costOf(asked, firstOperation(asked))({}).cost).toBe(1 + 1 + 100);
+    expect(codeOfQuery('{storyReels(first: 100) {edges {node {stories {id media {id}}}}}}')).toBe(
+      'COST_LIMIT_EXCEEDED',
+    );
+    expect(codeOfQuery('{storyReels(first: 100) {edges {node {stories {id}}}}}')).toBeNull();
+  });
+
   test('the comments of a hundred posts are refused, unless costs are only measured', () => {
     const bomb = '{feed(first: 100) {edges {node {comments(first: 100) {edges {node {id author {id}}}}}}}}';
     expect(codeOfQuery(bomb)).toBe('COST_LIMIT_EXCEEDED');

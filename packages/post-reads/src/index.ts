@@ -8,5 +8,6 @@ export {
   type PublishedPost,
 } from './post-reads.ts';
 export { createPostTexts, type PostText } from './post-texts.ts';
+export { authorOfReportedComment } from './reported-subjects.ts';
 export { authorsOfStanding, everyPostOf } from './standing-posts.ts';
 export { createStoryReads, type StoryReads, type StoryState, storyStateOf } from './story-reads.ts';

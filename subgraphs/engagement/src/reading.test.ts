@@ -1,5 +1,5 @@
 import { newId, slotOf, type UserId } from '@lumigraph/ids';
-import { keys } from '@lumigraph/redis';
+import { keys, tellRoundTrips } from '@lumigraph/redis';
 import { encodeCursor, type Subgraph } from '@lumigraph/subgraph-kit';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
@@ -42,6 +42,29 @@ test('the engagement of fifty posts costs one round trip per table', async () =>
     expect(answers.every(({ likeCount, viewerHasLiked }) => likeCount === 1 && viewerHasLiked)).toBe(true);
   });
   expect(count('engagement.')).toBe(2);
+  // Whether the fan may see them: the posts, and their author beside the fan.
+  expect(count('posts.posts')).toBeLessThanOrEqual(1);
+  expect(count('users.accounts')).toBeLessThanOrEqual(1);
+});
+
+test('counts that are asked for with comments cost no second look at whether the viewer may see the posts', async () => {
+  const [author, fan] = [await seed.account(), await seed.account()];
+  const posts = await Promise.all(Array.from({ length: 5 }, () => seed.post(author)));
+  let trips = 0;
+  tellRoundTrips(stack.clients.redis, () => {
+    trips += 1;
+  });
+  const tripsFor = async (fields: string) => {
+    await client.look(posts, fields, fan);
+    trips = 0;
+    await client.look(posts, fields, fan);
+    return trips;
+  };
+  const bare = await tripsFor('comments { edges { cursor } }');
+  expect(bare).toBeGreaterThan(0);
+  const whole = await tripsFor('likeCount commentCount viewerHasLiked comments { edges { cursor } }');
+  // The counters, and what the viewer likes.
+  expect(whole).toBe(bare + 2);
 });
 
 test('the comments, replies and likers of twenty posts cost one statement per list', async () => {
@@ -113,16 +136,24 @@ test('comments and likes beyond thousands by people who are gone are still found
   }
 });
 
-test('what stands under a post is not told to who may not see the post', async () => {
+test('what stands under a post, and how much of it, is not told to who may not see the post', async () => {
   const author = await seed.account({ isPrivate: true });
   const post = await seed.post(author);
   await client.comment(post, author, { body: 'Alone' });
   await client.change('likePost', post, author);
+  const counts = { likeCount: 1, commentCount: 1, viewerHasLiked: true };
+  expect(await client.posts([post], author)).toMatchObject([counts]);
+  const hidden = { likeCount: null, commentCount: null, viewerHasLiked: null };
+  for (const viewer of [await seed.account(), null]) {
+    expect(await client.posts([post], viewer)).toEqual([{ id: post, ...hidden }]);
+  }
   expect((await client.threads(post, author))?.edges).toHaveLength(1);
   expect((await client.likers(post, author))?.edges).toHaveLength(1);
   const nothing = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } };
   expect(await client.threads(post, null)).toEqual(nothing);
   expect(await client.likers(post, null)).toEqual(nothing);
+  await seed.deletePost(post);
+  expect(await client.posts([post], author)).toEqual([{ id: post, ...hidden }]);
 });
 
 test('comments and likes of whoever blocks and is blocked are hidden from each other, and the counts stay', async () => {

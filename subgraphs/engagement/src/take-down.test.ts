@@ -1,8 +1,9 @@
 import { commentStates } from '@lumigraph/engagement-reads';
 import type { EventData } from '@lumigraph/events';
-import { newId, parseId, type UserId } from '@lumigraph/ids';
+import { type CommentId, newId, parseId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngagementSubgraph } from './index.ts';
 import { engagementClient } from './test-client.ts';
@@ -65,6 +66,47 @@ test('a comment that is taken down goes with its replies, is counted no more, an
   ]);
 });
 
+/** Puts a comment before the moderators, or has them done with it. */
+async function setReported(id: string, author: UserId, status: 'OPEN' | 'ACTED'): Promise<void> {
+  await sql`insert into posts.reported_subjects (slot, kind, subject_id, author_id, status)
+    values (${slotOf(commentId(id))}, 'COMMENT', ${id}, ${author}, ${status})
+    on conflict (slot, kind, subject_id) do update set status = excluded.status`.execute(stack.clients.database.for());
+}
+
+function commentId(text: string | undefined): CommentId {
+  const id = parseId<'comment'>(text ?? '');
+  if (!id) throw new Error('no comment');
+  return id;
+}
+
+test('of a comment that its author deleted it is told that it is taken down as long as it is before the moderators', async () => {
+  const [post, guest] = [await seed.post(await seed.account()), await seed.account()];
+  const [reported, other] = [
+    commentId((await client.comment(post, guest, { body: 'Bad' })).comment?.id),
+    commentId((await client.comment(post, guest, { body: 'Fine' })).comment?.id),
+  ];
+  for (const id of [reported, other]) await client.removeComment(id, guest);
+  await setReported(reported, guest, 'OPEN');
+  for (const id of [reported, other]) expect(await takeDown(moderator, id)).toEqual(DONE);
+  expect(await actsOn(reported)).toMatchObject([{ act: 'TAKEN_DOWN', moderatorId: moderator, reason: 'HATE' }]);
+  expect(await actsOn(other)).toEqual([]);
+  await setReported(reported, guest, 'ACTED');
+  expect(await takeDown(moderator, reported)).toEqual(DONE);
+  expect(await actsOn(reported)).toHaveLength(1);
+  expect((await client.posts([post], null))[0]?.commentCount).toBe(0);
+});
+
+test('a comment of which nothing is left is taken down by who reads of it in the queue, and by nobody whose own it was', async () => {
+  const [purged, own] = [newId<'comment'>(5), newId<'comment'>(6)];
+  expect(await takeDown(moderator, purged)).toEqual(refused('NOT_FOUND', ['commentId']));
+  await setReported(purged, await seed.account(), 'OPEN');
+  await setReported(own, moderator, 'OPEN');
+  expect(await takeDown(moderator, purged)).toEqual(DONE);
+  expect(await takeDown(moderator, own)).toEqual(refused('FORBIDDEN', ['commentId']));
+  expect(await actsOn(purged)).toMatchObject([{ act: 'TAKEN_DOWN', subjectKind: 'COMMENT', moderatorId: moderator }]);
+  expect(await actsOn(own)).toEqual([]);
+});
+
 test('a comment under the post of a private account is taken down by who may not see it', async () => {
   const author = await seed.account({ isPrivate: true });
   const post = await seed.post(author);
@@ -94,11 +136,7 @@ test('nobody but a moderator takes a comment down, and none their own', async ()
 
 test('other domains read comments as they are, also deleted ones', async () => {
   const [post, guest] = [await seed.post(await seed.account()), await seed.account()];
-  const idOf = async (body: string) => {
-    const id = parseId<'comment'>((await client.comment(post, guest, { body })).comment?.id ?? '');
-    if (!id) throw new Error('no comment');
-    return id;
-  };
+  const idOf = async (body: string) => commentId((await client.comment(post, guest, { body })).comment?.id);
   const [here, gone, nobody] = [await idOf('Here'), await idOf('Gone'), newId<'comment'>(2)];
   await client.removeComment(gone, guest);
   const found = await commentStates(stack.clients.database.for(), [here, gone, nobody]);

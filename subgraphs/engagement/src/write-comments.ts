@@ -1,6 +1,7 @@
 import { cacheCounters, type PostCounters } from '@lumigraph/engagement-reads';
 import { type EventData, moderationActed } from '@lumigraph/events';
 import { type CommentId, type PostId, parseId, slotOf, type UserId } from '@lumigraph/ids';
+import { authorOfReportedComment } from '@lumigraph/post-reads';
 import { Refusal, readIdempotencyKey, readText } from '@lumigraph/subgraph-kit';
 import type { Context } from './context.ts';
 import {
@@ -124,21 +125,24 @@ export async function deleteComment(context: Context, viewer: UserId, id: Commen
 }
 
 /**
- * Deletes a comment with its replies for a moderator, and tells of it; nothing happens where it is gone already. Throws a Refusal: NOT_FOUND
- * where there never was such a comment, FORBIDDEN where it is the moderator's own.
+ * Deletes a comment with its replies for a moderator, and tells of it, also where it is gone and still before the moderators: else nothing but
+ * a dismissal would close it. Throws a Refusal: NOT_FOUND where there never was such a comment, FORBIDDEN where it is the moderator's own.
  */
 export async function takeDownComment(
   context: Context,
   { moderatorId, id, reason }: { moderatorId: UserId; id: CommentId; reason: Reason },
 ): Promise<void> {
-  const comment = await commentEvenDeleted(context.domain.db, id);
-  if (!comment) throw gone();
-  if (comment.authorId === moderatorId) throw new Refusal('FORBIDDEN', 'This is your own comment.', ['commentId']);
-  const counters = await context.domain.outbox.transaction(async (trx, tell) => {
-    const removed = await removeComment(trx, comment);
-    if (removed === 0) return null;
+  const { db, outbox } = context.domain;
+  const comment = await commentEvenDeleted(db, id);
+  // Of what was purged with the post that it stood under, the reports are left.
+  const authorId = comment?.authorId ?? (await authorOfReportedComment(db, id));
+  if (authorId === null) throw gone();
+  if (authorId === moderatorId) throw new Refusal('FORBIDDEN', 'This is your own comment.', ['commentId']);
+  const counters = await outbox.transaction(async (trx, tell) => {
+    const removed = comment ? await removeComment(trx, comment) : 0;
+    if (removed === 0 && (await authorOfReportedComment(trx, id)) === null) return null;
     tell(moderationActed({ moderatorId, act: 'TAKEN_DOWN', subjectKind: 'COMMENT', subjectId: id, reason }));
-    return addToCounters(trx, comment.postId, { comments: -removed });
+    return comment && removed > 0 ? addToCounters(trx, comment.postId, { comments: -removed }) : null;
   });
   context.comments.clear(id);
   if (counters) await showCounters(context, counters);

@@ -52,11 +52,12 @@ export function createContexts(clients: Clients, outbox: PostsOutbox): (request:
     const states = async (ids: readonly PostId[]) => statesOf(await posts.loadMany(ids));
     const storyStates = async (ids: readonly StoryId[]) => storyStatesOf(await stories.stories.loadMany(ids));
     const posted = { states, storyStates, homesOfMedia, reportedMedia };
+    const visibility = createVisibility({ people, posts: posted }, viewer);
     return {
       ...request,
       ...stories,
-      ...moderationContexts(),
-      visibility: createVisibility({ people, posts: posted }, viewer),
+      ...moderationContexts(visibility),
+      visibility,
       visibilityOfFollowed: (followees) =>
         createVisibility({ people: followedPeople(people, async () => followees), posts: posted }, viewer),
       visibilityTo: (person) => createVisibility({ people, posts: posted }, person),

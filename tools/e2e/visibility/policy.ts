@@ -4,7 +4,8 @@ export type Owner = (typeof OWNERS)[number] | 'host';
 
 /**
  * Who looks: each owner too. `requested` has asked to follow the private account, `follower` follows every owner; every owner blocks `blocked`,
- * and `blocker` blocks every owner, where they followed each other before; `muted` follows every owner, and each mutes the other.
+ * and `blocker` blocks every owner, where they followed each other before; `muted` follows every owner, and each mutes the other. `moderator`
+ * stands to them as `stranger` does.
  */
 export const VIEWERS = [
   'anonymous',
@@ -14,6 +15,7 @@ export const VIEWERS = [
   'blocked',
   'blocker',
   'muted',
+  'moderator',
   ...OWNERS,
 ] as const;
 export type Viewer = (typeof VIEWERS)[number];
@@ -65,4 +67,17 @@ export function maySee(viewer: Viewer, { kind, owner, place }: Thing): boolean {
   if (place === 'loose') return viewer === owner && !isGone(owner);
   if (kind === 'User') return !isGone(owner);
   return isStoryPlace(place) ? maySeeStory(viewer, owner, place) : maySeePost(viewer, owner, place);
+}
+
+const REPORTED: ReadonlySet<Thing['place']> = new Set(['profile', 'published', 'live', 'wall']);
+
+/** What was reported, with its media. */
+export const isReported = ({ place }: Thing): boolean => REPORTED.has(place);
+
+/** What was reported, and found to be all right by a moderator: one story, with its picture. */
+export const isDismissed = ({ owner, place }: Thing): boolean => owner === 'private' && place === 'live';
+
+/** What a moderator finds in the queue of what is open, whatever else hides it: what it said, and its media. */
+export function mayInspect(viewer: Viewer, thing: Thing): boolean {
+  return viewer === 'moderator' && isReported(thing) && !isDismissed(thing);
 }

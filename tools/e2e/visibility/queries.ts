@@ -1,4 +1,4 @@
-import { MODERATION } from './moderation-ways.ts';
+import { INSPECTED, MODERATION } from './moderation-ways.ts';
 import { maySee, maySeeContent, type Thing, type Viewer } from './policy.ts';
 import { STORY_QUERIES } from './story-ways.ts';
 import { waysThroughViewer } from './viewer-ways.ts';
@@ -48,7 +48,11 @@ function idOf({ people }: World, name: string): string {
 /** How to ask at the entry points that change nothing. */
 export const QUERIES: Readonly<Record<string, Way>> = {
   'Query.post': { kind: 'Post', probes: each('Post', post) },
-  'Query.media': { kind: 'Media', probes: each('Media', ({ id }, selection) => `media(id: "${id}") { ${selection} }`) },
+  'Query.media': {
+    kind: 'Media',
+    probes: each('Media', ({ id }, selection) => `media(id: "${id}") { ${selection} }`),
+    ...INSPECTED,
+  },
   'Query.comment': { kind: 'Comment', probes: each('Comment', ({ id }, selection) => comment(id, selection)) },
   'Query.user': {
     kind: 'User',

@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { type Person, type Picture, signIn, signUp } from '../../client/person.ts';
 import { createSeed, type TestStack } from '../../test-stack/index.ts';
 import { photo } from '../pictures.ts';
-import { OWNERS, POST_STATES, type PostState, type Thing, type Viewer } from './policy.ts';
+import { isDismissed, isReported, OWNERS, POST_STATES, type PostState, type Thing, type Viewer } from './policy.ts';
 import { makeStories, seeStories } from './story-world.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -57,7 +57,7 @@ async function part(owner: Person, blocked: Person, blocker: Person, muted: Pers
 /** Makes the world through the public API, but for the ends of accounts, which only operators bring about. */
 export async function makeWorld(stack: TestStack, url: string): Promise<World> {
   const join = (name: string) => signUp(url, { username: `${name}${newWord()}`.slice(0, 30), password: PASSWORD });
-  const names = ['host', 'stranger', 'follower', 'requested', 'blocked', 'blocker', 'muted', ...OWNERS];
+  const names = ['host', 'stranger', 'follower', 'requested', 'blocked', 'blocker', 'muted', 'moderator', ...OWNERS];
   const people = new Map(await Promise.all(names.map(async (name) => [name, await join(name)] as const)));
   const person = (name: string): Person => {
     const found = people.get(name);
@@ -101,7 +101,9 @@ export async function makeWorld(stack: TestStack, url: string): Promise<World> {
   };
   await Promise.all(OWNERS.map(makeOwner));
   await seeStories(stack, new Map(OWNERS.map((owner) => [owner, userId(person(owner))])), things);
+  await createSeed(stack.clients).changeAccount(userId(person('moderator')), { role: 'moderator' });
   await reportAll(person('follower'), things);
+  await dismiss(person('moderator'), things);
   for (const owner of OWNERS.map(person)) await part(owner, person('blocked'), person('blocker'), person('muted'));
   await stack.settled();
   for (const [owner, state] of [
@@ -129,13 +131,17 @@ function userId({ id }: Person): UserId {
 
 /** Brings everything of the owners that others see before the moderators. */
 async function reportAll(reporter: Person, things: readonly Thing[]): Promise<void> {
-  const seen = things.filter(
-    ({ kind, place }) => kind !== 'Media' && ['profile', 'published', 'live', 'wall'].includes(place),
-  );
-  for (const { kind, id } of seen) {
+  for (const { kind, id } of things.filter((thing) => thing.kind !== 'Media' && isReported(thing))) {
     const input = `{ subjectKind: ${kind.toUpperCase()}, subjectId: "${id}", reason: OTHER }`;
     const answer = await ask(reporter, `mutation { report(input: ${input}) { ok } }`);
     expect(answer).toEqual({ report: { ok: true } });
+  }
+}
+
+async function dismiss(moderator: Person, things: readonly Thing[]): Promise<void> {
+  for (const { kind, id } of things.filter((thing) => thing.kind !== 'Media' && isDismissed(thing))) {
+    const field = `dismissReports(subjectKind: ${kind.toUpperCase()}, subjectId: "${id}")`;
+    expect(await ask(moderator, `mutation { ${field} { ok } }`)).toEqual({ dismissReports: { ok: true } });
   }
 }
 

@@ -104,7 +104,7 @@ export type Mutation = {
   likePost: PostPayload;
   /**
    * Takes a comment down with its replies, for moderators: it is gone as a deleted one is. FORBIDDEN for others, and for the viewer's own. What is
-   * gone already stays so.
+   * gone already stays so, and its reports are closed.
    */
   takeDownComment: ModerationPayload;
   /** Takes a like back; doing it again changes nothing. */

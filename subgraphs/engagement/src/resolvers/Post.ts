@@ -1,4 +1,4 @@
-import { parseId } from '@lumigraph/ids';
+import { type PostId, parseId } from '@lumigraph/ids';
 import {
   connectionOf,
   decodeCursor,
@@ -8,6 +8,7 @@ import {
   momentInCursor,
   readFirst,
 } from '@lumigraph/subgraph-kit';
+import type { Context } from '../context.ts';
 import type { Liker } from '../data/liker-pages.ts';
 import type { PostResolvers } from '../generated/resolvers.ts';
 import { visibleCommentPage } from './comment-list.ts';
@@ -17,9 +18,12 @@ export const Post: PostResolvers = {
     const postId = parseId<'post'>(id);
     return postId && { id: postId };
   },
-  likeCount: async ({ id }, _args, { counters }) => (await counters.load(id))?.likes ?? 0,
-  commentCount: async ({ id }, _args, { counters }) => (await counters.load(id))?.comments ?? 0,
-  viewerHasLiked: async ({ id }, _args, { liked }) => (await liked.load(id)) ?? false,
+  likeCount: ({ id }, _args, context) =>
+    ofVisible(id, context, async ({ counters }) => (await counters.load(id))?.likes ?? 0),
+  commentCount: ({ id }, _args, context) =>
+    ofVisible(id, context, async ({ counters }) => (await counters.load(id))?.comments ?? 0),
+  viewerHasLiked: ({ id }, _args, context) =>
+    ofVisible(id, context, async ({ liked }) => (await liked.load(id)) ?? false),
   comments: async ({ id }, page, { threads, visibility }) => {
     const isVisible = (await visibility.posts([id])).has(id);
     return visibleCommentPage(page, visibility, async (after, limit) =>
@@ -46,6 +50,16 @@ export const Post: PostResolvers = {
     });
   },
 };
+
+/** What is read of a post; null where the viewer may not see the post, which is asked at the same time. */
+async function ofVisible<Value>(
+  id: PostId,
+  context: Context,
+  read: (context: Context) => Promise<Value>,
+): Promise<Value | null> {
+  const [visible, value] = await Promise.all([context.visibility.posts([id]), read(context)]);
+  return visible.has(id) ? value : null;
+}
 
 function likerAt(after: string | null | undefined): Liker | null {
   const parts = decodeCursor('likers', 2, after);

@@ -23,6 +23,22 @@ export async function enterAct(trx: Transaction<Tables>, act: EventData<'moderat
     .execute();
 }
 
+/** Whether the log has that this act's subject was taken down. */
+export async function isTakenDown(
+  trx: Transaction<Tables>,
+  { subjectKind, subjectId }: Pick<EventData<'moderation.acted'>, 'subjectKind' | 'subjectId'>,
+): Promise<boolean> {
+  const found = await trx
+    .selectFrom('posts.moderation_log')
+    .select('id')
+    .where(matchSlot('posts.moderation_log', subjectId, 'subject_id'))
+    .where('subject_kind', '=', subjectKind)
+    .where('act', '=', 'TAKEN_DOWN')
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** Which acts are asked for: all where nothing is given. */
 export interface LogAsked {
   subjectKind: SubjectKind | null;

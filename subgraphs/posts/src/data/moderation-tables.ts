@@ -12,6 +12,12 @@ export type ReportReason = NonNullable<Acted['reason']>;
 /** Before the moderators, found to be all right, or acted upon. */
 export type ReportStatus = 'OPEN' | 'DISMISSED' | 'ACTED';
 
+/** How often a reason was given. */
+export interface ReasonCount {
+  reason: ReportReason;
+  count: number;
+}
+
 interface ReportedSubjectTable {
   slot: number;
   kind: SubjectKind;
@@ -19,6 +25,8 @@ interface ReportedSubjectTable {
   author_id: UserId;
   status: Generated<ReportStatus>;
   report_count: Generated<number>;
+  /** Of each reason that was given, the most frequent first; their sum is report_count. */
+  reason_counts: Generated<ReasonCount[]>;
   texts: Generated<string[]>;
   opened_at: Generated<Date>;
   first_reported_at: Generated<Date>;

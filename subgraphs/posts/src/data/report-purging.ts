@@ -5,7 +5,10 @@ import type { SubjectKey } from './moderation-tables.ts';
 import { lockSubject, matchSubject } from './reported-subjects.ts';
 import type { Tables } from './tables.ts';
 
-/** Erases at most `limit` reports that someone made, and with the last report of a subject all that is kept of it; returns how many. */
+/**
+ * Erases at most `limit` reports that someone made; returns how many. What they reported stays as it was, with its counts: who leaves takes no
+ * report from the moderators.
+ */
 export async function eraseReportsBy(db: Kysely<Tables>, reporter: UserId, limit: number): Promise<number> {
   const reported = await db
     .selectFrom('posts.reports_by_reporter')
@@ -46,15 +49,13 @@ async function eraseReports(
   subject: SubjectKey,
   reporters: readonly UserId[],
 ): Promise<void> {
-  const locked = await lockSubject(trx, subject);
-  let erased = 0;
+  await lockSubject(trx, subject);
   for (const reporter of reporters) {
-    const { numDeletedRows } = await trx
+    await trx
       .deleteFrom('posts.reports')
       .where(matchSubject(subject, 'posts.reports'))
       .where('reporter_id', '=', reporter)
-      .executeTakeFirst();
-    erased += Number(numDeletedRows);
+      .execute();
     await trx
       .deleteFrom('posts.reports_by_reporter')
       .where('slot', '=', slotOf(reporter))
@@ -63,10 +64,6 @@ async function eraseReports(
       .where('subject_id', '=', subject.id)
       .execute();
   }
-  if (!locked) return;
-  const left = locked.report_count - erased;
-  if (left <= 0) return eraseSubject(trx, subject, locked.author_id);
-  await trx.updateTable('posts.reported_subjects').set({ report_count: left }).where(matchSubject(subject)).execute();
 }
 
 async function eraseSubject(trx: Transaction<Tables>, subject: SubjectKey, author: UserId): Promise<void> {

@@ -1,7 +1,7 @@
 import { matchSlot } from '@lumigraph/database';
 import { type MediaId, slotOf, type UserId } from '@lumigraph/ids';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import type { ReportedSubjectRow, ReportStatus, SubjectKey, SubjectKind } from './moderation-tables.ts';
+import type { ReasonCount, ReportedSubjectRow, ReportStatus, SubjectKey, SubjectKind } from './moderation-tables.ts';
 import type { Tables } from './tables.ts';
 
 /** A subject with what is kept of it. */
@@ -32,7 +32,7 @@ export async function lockSubject(trx: Transaction<Tables>, key: SubjectKey): Pr
 export async function noteReport(
   trx: Transaction<Tables>,
   { kind, id, authorId, mediaIds }: Subject,
-  report: { isFirstOfReporter: boolean; reopens: boolean; texts: readonly string[] },
+  report: { isFirstOfReporter: boolean; reopens: boolean; texts: readonly string[]; reasons: readonly ReasonCount[] },
 ): Promise<void> {
   await trx
     .updateTable('posts.reported_subjects')
@@ -40,6 +40,7 @@ export async function noteReport(
       report_count: sql`report_count + ${report.isFirstOfReporter ? 1 : 0}`,
       last_reported_at: sql<Date>`now()`,
       texts: [...report.texts],
+      reason_counts: sql<ReasonCount[]>`${JSON.stringify(report.reasons)}::jsonb`,
       ...(report.reopens && { status: 'OPEN', opened_at: sql<Date>`now()` }),
     })
     .where(matchSubject({ kind, id }))

@@ -16,37 +16,39 @@ export interface Report extends NewReport {
   createdAt: Date;
 }
 
-/** How often a reason was given. */
-export interface ReasonCount {
-  reason: ReportReason;
-  count: number;
-}
-
-/** Puts a report in the place of the one that its reporter made before; whether there was none. */
+/**
+ * Puts a report in the place of the one that its reporter made before; the reason of that one, or null where there was none. The transaction has
+ * locked the subject.
+ */
 export async function putReport(
   trx: Transaction<Tables>,
   { kind, id }: SubjectKey,
   { reporterId, reason, note }: NewReport,
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await trx
-    .insertInto('posts.reports')
-    .values({ slot: slotOf(id), kind, subject_id: id, reporter_id: reporterId, reason, note })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows === 1n) {
-    await trx
-      .insertInto('posts.reports_by_reporter')
-      .values({ slot: slotOf(reporterId), reporter_id: reporterId, kind, subject_id: id })
-      .execute();
-    return true;
-  }
-  await trx
-    .updateTable('posts.reports')
-    .set({ reason, note, reported_at: sql<Date>`now()` })
+): Promise<ReportReason | null> {
+  const before = await trx
+    .selectFrom('posts.reports')
+    .select('reason')
     .where(matchSubject({ kind, id }, 'posts.reports'))
     .where('reporter_id', '=', reporterId)
+    .executeTakeFirst();
+  if (before) {
+    await trx
+      .updateTable('posts.reports')
+      .set({ reason, note, reported_at: sql<Date>`now()` })
+      .where(matchSubject({ kind, id }, 'posts.reports'))
+      .where('reporter_id', '=', reporterId)
+      .execute();
+    return before.reason;
+  }
+  await trx
+    .insertInto('posts.reports')
+    .values({ slot: slotOf(id), kind, subject_id: id, reporter_id: reporterId, reason, note })
     .execute();
-  return false;
+  await trx
+    .insertInto('posts.reports_by_reporter')
+    .values({ slot: slotOf(reporterId), reporter_id: reporterId, kind, subject_id: id })
+    .execute();
+  return null;
 }
 
 /** The latest reports of each subject, at most `limit`. One round trip. */
@@ -70,18 +72,6 @@ export async function latestReports(
     note,
     createdAt: at,
   }));
-}
-
-/** How often each reason was given for each subject, the most frequent first. One round trip. */
-export async function reasonCounts(
-  db: Kysely<Tables>,
-  subjects: readonly ReportedSubjectRow[],
-): Promise<ReasonCount[][]> {
-  const { rows } = await sql<{ place: number; reason: ReportReason; count: number }>`
-    select asked.place::int as place, r.reason, count(*)::int as count from ${asked(subjects)}
-    join posts.reports r on r.slot = asked.slot and r.kind = asked.kind and r.subject_id = asked.subject_id
-    group by asked.place, r.reason order by count(*) desc, r.reason`.execute(db);
-  return grouped(subjects, rows, ({ reason, count }) => ({ reason, count }));
 }
 
 /** The media of each subject, as it had them when it was reported, the oldest first: at most `limit`, the newest. One round trip. */

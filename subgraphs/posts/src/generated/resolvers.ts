@@ -466,7 +466,7 @@ export type ReportedSubject = {
   kind: ReportSubjectKind;
   /** When it was reported last. */
   lastReportedAt: Scalars['DateTime']['output'];
-  /** The ten latest reports. */
+  /** The ten latest reports, of people who have not left. */
   latestReports: Array<Report>;
   /** The media that it had when it was reported (of an account, the ten newest); null where one is gone, or the subject is not OPEN and the rules for everybody hide it. */
   media: Array<Maybe<Media>>;

@@ -109,3 +109,28 @@ test('what is taken down is closed however the clocks of the processes differ', 
   const open = await openOnes();
   for (const id of [post, story]) expect(open).not.toContain(id);
 });
+
+test('a comment that was gone when it was taken down is closed, and stands in the log once, however many moderators did it', async () => {
+  const { enter } = createModerationRecord(stack.clients);
+  const author = await seed.account();
+  const comment = newId<'comment'>(slotOf(author));
+  await sql`insert into engagement.comments (slot, id, post_id, author_id, body)
+    values (${slotOf(comment)}, ${comment}, ${await seed.post(author)}, ${author}, 'Bad')`.execute(
+    stack.clients.database.for(),
+  );
+  await client.report(await seed.account(), { subjectKind: 'COMMENT', subjectId: comment, reason: 'HATE' });
+  expect(await openOnes()).toContain(comment);
+  const acts = Array.from({ length: 5 }, () => ({
+    actId: newId<'act'>(slotOf(comment)),
+    moderatorId: moderator,
+    act: 'TAKEN_DOWN' as const,
+    subjectKind: 'COMMENT' as const,
+    subjectId: comment,
+    reason: 'HATE' as const,
+    actedAt: Date.now(),
+  }));
+  await Promise.all([...acts, ...acts].map((act) => enter(act)));
+  expect(await openOnes()).not.toContain(comment);
+  const log = await client.log(moderator, { subjectKind: 'COMMENT', subjectId: comment });
+  expect(log?.edges.map(({ node }) => node.act)).toEqual(['TAKEN_DOWN']);
+});

@@ -53,7 +53,7 @@ async function traces(id: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-test('what someone reported goes with them, and with the last report all that was kept of its subject', async () => {
+test('who reported goes from the reports with their words, and what they reported stays before the moderators as it was', async () => {
   const [leaver, stayer, author] = [await seed.account(), await seed.account(), await seed.account()];
   const media = await seed.media(author);
   const [both, alone] = [await seed.post(author), await seed.post(author, { media: [media] })];
@@ -61,10 +61,20 @@ test('what someone reported goes with them, and with the last report all that wa
   await report(stayer, both);
   // Two at once, as after a worker that was thought dead.
   for (const { isDone } of await Promise.all([purge(leaver), purge(leaver)])) expect(isDone).toBe(true);
-  expect(await queue()).toEqual([[both, 1]]);
-  expect([await traces(leaver), await traces(alone), await traces(media)]).toEqual([0, 0, 0]);
+  expect(await queue()).toEqual([
+    [both, 2],
+    [alone, 1],
+  ]);
+  const page = await client.queue(moderator);
+  expect(page?.edges.map(({ node }) => node)).toMatchObject([
+    { status: 'OPEN', reasons: [{ reason: 'SPAM', count: 2 }], latestReports: [{ reporter: { id: stayer } }] },
+    { status: 'OPEN', reasons: [{ reason: 'SPAM', count: 1 }], latestReports: [], media: [{ id: media }] },
+  ]);
+  expect(await traces(leaver)).toBe(0);
   expect(await purge(leaver)).toEqual({ isDone: true, removed: 0 });
   await purge(author);
+  expect(await queue()).toEqual([]);
+  expect([await traces(author), await traces(both), await traces(alone), await traces(media)]).toEqual([0, 0, 0, 0]);
 });
 
 test("the reports of what is someone's go with them, however many, on both sides", async () => {

@@ -1,6 +1,7 @@
 import type { EventData } from '@lumigraph/events';
 import type { Clients } from '@lumigraph/lifecycle';
-import { enterAct } from '../data/moderation-log.ts';
+import type { Transaction } from 'kysely';
+import { enterAct, isTakenDown } from '../data/moderation-log.ts';
 import { closeSubject } from '../data/reported-subjects.ts';
 import type { Tables } from '../data/tables.ts';
 
@@ -10,7 +11,7 @@ type Acted = EventData<'moderation.acted'>;
 export interface ModerationRecord {
   /**
    * Enters an act, in whatever domain it was done, and takes its subject from the moderators where nothing is left to decide. Idempotent;
-   * an account that was reported after the act stays.
+   * an account that was reported after the act stays. Of several who took down what was gone, the log has the first.
    */
   enter(act: Acted): Promise<void>;
 }
@@ -22,11 +23,17 @@ export function createModerationRecord({ database }: Pick<Clients, 'database'>):
   return {
     enter: (act) =>
       db.transaction().execute(async (trx) => {
+        const wasOpen = CLOSING.has(act.act) && (await close(trx, act));
+        // What is gone is taken down by whoever finds it open, until the first of them closes it here.
+        if (act.act === 'TAKEN_DOWN' && !wasOpen && (await isTakenDown(trx, act))) return;
         await enterAct(trx, act);
-        if (!CLOSING.has(act.act)) return;
-        // What is taken down never comes back, so that no report of it came after; an account that is suspended may be back, and reported.
-        const by = act.act === 'SUSPENDED' ? new Date(act.actedAt) : null;
-        await closeSubject(trx, { kind: act.subjectKind, id: act.subjectId }, { status: 'ACTED', by });
       }),
   };
+}
+
+/** Whether the subject was before the moderators. */
+function close(trx: Transaction<Tables>, { act, actedAt, subjectKind, subjectId }: Acted): Promise<boolean> {
+  // What is taken down never comes back, so that no report of it came after; an account that is suspended may be back, and reported.
+  const by = act === 'SUSPENDED' ? new Date(actedAt) : null;
+  return closeSubject(trx, { kind: subjectKind, id: subjectId }, { status: 'ACTED', by });
 }

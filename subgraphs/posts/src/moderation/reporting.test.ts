@@ -77,6 +77,33 @@ test('of a hundred reports at once each person counts once, and the ten latest a
   expect(entry?.latestReports).toHaveLength(10);
 });
 
+test('how often each reason was given is read with the queue, however many reports there are', async () => {
+  const post = await seed.post(await seed.account());
+  const [ada, bob, carl] = [await seed.account(), await seed.account(), await seed.account()];
+  for (const [reporter, reason] of [
+    [ada, 'SPAM'],
+    [bob, 'SPAM'],
+    [carl, 'HATE'],
+    [ada, 'SCAM'],
+    [bob, 'HATE'],
+  ] as const) {
+    expect(await client.report(reporter, { subjectId: post, reason })).toEqual(DONE);
+  }
+  const statements: string[] = [];
+  const forget = stack.clients.database.onQuery((statement) => statements.push(statement.replaceAll('"', '')));
+  const query = '{ moderationQueue(first: 100) { edges { node { subjectId reasons { reason count } } } } }';
+  const { data } = await stack.ask(posts, query, {}, moderator);
+  forget();
+  expect(statements.filter((statement) => /posts\.reports\b/.test(statement))).toEqual([]);
+  const reasons = [
+    { reason: 'HATE', count: 2 },
+    { reason: 'SCAM', count: 1 },
+  ];
+  expect(data).toMatchObject({
+    moderationQueue: { edges: expect.arrayContaining([{ node: { subjectId: post, reasons } }]) },
+  });
+});
+
 test('accounts, comments and stories are reported with what they said', async () => {
   const [author, reporter] = [await seed.account(), await seed.account()];
   const [avatar, shown] = [await seed.media(author), await seed.media(author)];

@@ -9,7 +9,7 @@ import type { ReportReason, SubjectKind } from '../data/moderation-tables.ts';
 import { noteReport, type Subject, takeSubject } from '../data/reported-subjects.ts';
 import { type NewReport, putReport } from '../data/reports.ts';
 import type { Tables } from '../data/tables.ts';
-import { reopens, withText } from '../rules/reports.ts';
+import { reopens, withReason, withText } from '../rules/reports.ts';
 import { createSubjects } from './subjects.ts';
 
 /** A report as a client makes it. */
@@ -46,15 +46,17 @@ export function createReporting({ database, redis }: Pick<Clients, 'database' | 
 
 /** The subject's row is held to the end: of reports at once each counts, and one reporter's count once. */
 async function store(trx: Transaction<Tables>, subject: Subject, report: NewReport): Promise<void> {
-  const { status, texts } = await takeSubject(trx, subject);
+  const { status, texts, reason_counts } = await takeSubject(trx, subject);
   const gone = await goneAmong(trx, [report.reporterId, subject.authorId]);
   if (gone.has(report.reporterId)) throw apiError('UNAUTHENTICATED', 'Sign in first.');
   if (gone.size > 0) throw noSuchSubject();
-  const isFirstOfReporter = await putReport(trx, subject, report);
+  const replaced = await putReport(trx, subject, report);
+  const isFirstOfReporter = replaced === null;
   await noteReport(trx, subject, {
     isFirstOfReporter,
     reopens: reopens({ kind: subject.kind, status }, isFirstOfReporter),
     texts: withText(texts, subject.text),
+    reasons: withReason(reason_counts, report.reason, replaced),
   });
 }
 

@@ -1,5 +1,4 @@
 import type { Database } from '@lumigraph/database';
-import { commentStates } from '@lumigraph/engagement-reads';
 import { parseId } from '@lumigraph/ids';
 import { createProfileReads } from '@lumigraph/people-reads';
 import type { Visibility } from '@lumigraph/visibility';
@@ -9,6 +8,7 @@ import { postsById } from '../data/posts.ts';
 import type { Subject } from '../data/reported-subjects.ts';
 import { storiesById } from '../data/stories.ts';
 import type { Tables } from '../data/tables.ts';
+import { visibleComments } from './visible-comments.ts';
 
 /** Finds what can be reported, as PostgreSQL has it: of an id from outside the subject, or null where the viewer may not see one. */
 export type FindSubject = (visibility: Visibility, kind: SubjectKind, id: string) => Promise<Subject | null>;
@@ -37,12 +37,9 @@ export function createSubjects(database: Database): FindSubject {
     },
     COMMENT: async (visibility, text) => {
       const id = parseId<'comment'>(text);
-      const comment = id && (await commentStates(db, [id])).get(id);
-      if (!comment || comment.isDeleted) return null;
-      const { postId, authorId, body } = comment;
-      const [posts, people] = await Promise.all([visibility.posts([postId]), visibility.people([authorId])]);
-      return posts.has(postId) && people.has(authorId)
-        ? { kind: 'COMMENT', id: comment.id, authorId, text: body, mediaIds: [] }
+      const comment = id && (await visibleComments(db, visibility, [id])).get(id);
+      return comment
+        ? { kind: 'COMMENT', id: comment.id, authorId: comment.authorId, text: comment.body, mediaIds: [] }
         : null;
     },
     USER: async (visibility, text) => {
