@@ -19,7 +19,10 @@ export function qualitiesFile(
 // with sharp ${versions.sharp}, libvips ${versions.vips}, mozjpeg ${versions.mozjpeg}, libwebp ${versions.webp}, libaom ${versions.aom}.
 ${lines.join('\n')}
 
-/** Qualities at which a picture is as like its source as the JPEG of the same size (SSIM of brightness, mean of all pictures). */
+/**
+ * Qualities at which pictures are as like their sources as the JPEGs of the same size: in the mean, and at least half of them (structural similarity
+ * of brightness).
+ */
 export const QUALITIES = {
 ${rows.join('\n')}
 } as const;

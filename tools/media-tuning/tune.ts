@@ -3,6 +3,8 @@ import pLimit from 'p-limit';
 import type { Outcome } from './trial.ts';
 
 const AT_ONCE = 2;
+/** Of the pictures; the others are those that are very like their sources anyway, as are plain skies. */
+const SHARE_AS_LIKE = 0.5;
 /** JPEG, against which the others are tuned, by size. */
 const JPEG_QUALITIES = { large: 85, medium: 85, thumbnail: 80 } as const;
 type SizeName = keyof typeof JPEG_QUALITIES;
@@ -19,7 +21,7 @@ export interface Tuned {
   shareAsLike: number;
 }
 
-/** Finds the least quality at which the mean likeness of the pictures is not below the JPEG's. */
+/** Finds the least quality at which the pictures are as like their sources as the JPEGs are: in the mean, and at least half of them. */
 export async function tune(
   photos: readonly string[],
   trial: (photo: string, recipe: Recipe) => Promise<Outcome>,
@@ -30,15 +32,18 @@ export async function tune(
     Promise.all(photos.map((photo) => limit(() => trial(photo, { name, format: as, quality, filter: null }))));
   const jpegs = await outcomes('jpeg', JPEG_QUALITIES[name]);
   const jpeg = meanOf(jpegs);
+  const shareAsLike = (ours: readonly Outcome[]) =>
+    ours.filter(({ likeness }, index) => likeness >= (jpegs[index]?.likeness ?? 1)).length / ours.length;
+  const isAsLike = (ours: readonly Outcome[]) =>
+    meanOf(ours).likeness >= jpeg.likeness && shareAsLike(ours) >= SHARE_AS_LIKE;
   let [low, high] = [30, 95];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (meanOf(await outcomes(format, middle)).likeness >= jpeg.likeness) high = middle;
+    if (isAsLike(await outcomes(format, middle))) high = middle;
     else low = middle + 1;
   }
   const best = await outcomes(format, high);
-  const asLike = best.filter(({ likeness }, index) => likeness >= (jpegs[index]?.likeness ?? 1));
-  return { name, format, quality: high, ours: meanOf(best), jpeg, shareAsLike: asLike.length / best.length };
+  return { name, format, quality: high, ours: meanOf(best), jpeg, shareAsLike: shareAsLike(best) };
 }
 
 function meanOf(outcomes: readonly Outcome[]): Outcome {
