@@ -39,7 +39,7 @@ async function tileOf(picture: Buffer) {
   const { data, info } = await sharp(picture)
     .autoOrient()
     .resize(TILE)
-    .flatten()
+    .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });

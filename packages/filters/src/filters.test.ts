@@ -114,3 +114,11 @@ test('a preview is a small JPEG of 150×150 pixels, and a small picture is not e
     .toBuffer();
   expect(await sharp(await previewOf(tiny, filter('moon'))).metadata()).toMatchObject({ width: 40, height: 40 });
 });
+
+test('a preview of what is transparent is white there, as the picture is that the filter makes', async () => {
+  const clear = await sharp({ create: { width: 40, height: 40, channels: 4, background: '#33669900' } })
+    .webp({ lossless: true })
+    .toBuffer();
+  const { channels } = await sharp(await previewOf(clear, filter('sunset'))).stats();
+  for (const { mean } of channels) expect(mean).toBeGreaterThan(253);
+});

@@ -9,10 +9,12 @@ const QUALITY = 70;
 export async function previewOf(picture: Buffer, filter: Filter): Promise<Buffer> {
   const { data, info } = await sharp(picture)
     .resize(SIDE, SIDE, { fit: 'cover', withoutEnlargement: true })
-    .flatten({ background: '#ffffff' })
     .raw()
     .toBuffer({ resolveWithObject: true });
   const filtered = await applyFilter({ data, width: info.width, height: info.height, channels: info.channels }, filter);
   const { width, height, channels } = filtered;
-  return sharp(filtered.data, { raw: { width, height, channels } }).jpeg({ quality: QUALITY }).toBuffer();
+  return sharp(filtered.data, { raw: { width, height, channels } })
+    .flatten({ background: '#ffffff' })
+    .jpeg({ quality: QUALITY })
+    .toBuffer();
 }

@@ -1,23 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newId, slotOf, type UserId } from '@lumigraph/ids';
+import { newId, parseId, slotOf, type UserId } from '@lumigraph/ids';
 import { DiskStore } from '@lumigraph/object-store';
-import { createSeed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createMediaSubgraph } from './index.ts';
 import { put, startUploader, type Uploader } from './test-uploader.ts';
 
 const JPEG = { kind: 'IMAGE', contentType: 'image/jpeg' };
 
 let stack: TestStack;
+let seed: Seed;
 let uploader: Uploader;
 let ana: UserId;
 let bob: UserId;
 
 beforeAll(async () => {
   stack = await testStack();
-  const seed = createSeed(stack.clients);
+  seed = createSeed(stack.clients);
   [ana, bob] = [await seed.account(), await seed.account()];
   uploader = await startUploader(stack);
 });
@@ -139,6 +140,35 @@ describe('completeUpload', () => {
     await stack.settled();
     expect(await uploadedEvents()).toBe(before + 1);
   });
+
+  test.each(['TEMPORARILY_UNAVAILABLE', 'NOT_UPLOADED'])(
+    'that comes when the media has failed as %s leaves the bytes where they may be needed again',
+    async (code) => {
+      const { url, headers, media } = await requestUpload(bytes.length);
+      await put(url, bytes, headers);
+      const id = parseId<'media'>(media.id);
+      if (!id) throw new Error('no id');
+      let key = '';
+      const failing = new Proxy(uploader.store, {
+        get: (target, name) => {
+          const value: unknown = Reflect.get(target, name);
+          if (name !== 'head') return typeof value === 'function' ? value.bind(target) : value;
+          return async (asked: string) => {
+            const found = await target.head(asked);
+            key = asked;
+            await seed.changeMedia(id, 'FAILED', { code, message: 'It failed.' });
+            return found;
+          };
+        },
+      });
+      const subgraph = createMediaSubgraph({ ...stack.clients, store: failing });
+      onTestFinished(() => subgraph.stop());
+      const query = `mutation ($mediaId: ID!) { completeUpload(mediaId: $mediaId) { media { status } } }`;
+      const { data } = await stack.ask(subgraph, query, { mediaId: id }, ana);
+      expect(data?.completeUpload).toMatchObject({ media: { status: 'FAILED' } });
+      expect((await uploader.store.head(key)) !== null).toBe(code === 'TEMPORARILY_UNAVAILABLE');
+    },
+  );
 
   test("of someone else's media, or of none, is NOT_FOUND", async () => {
     const { url, headers, media: announced } = await requestUpload(bytes.length);

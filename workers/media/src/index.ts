@@ -108,7 +108,7 @@ export async function createMediaWorker(clients: Clients): Promise<Part> {
     events.consume({
       durable: 'media-replacement',
       event: 'media.ready',
-      handle: createReplacement({ ...clients, record }),
+      handle: createReplacement({ ...clients, record, edge }),
     }),
     ...(analysis
       ? [

@@ -31,6 +31,9 @@ export interface Keeping {
   addRest(): Promise<void>;
 }
 
+/** At once, of an original: each piece costs a turn of every stream that it goes through. */
+const READ_BYTES = 1024 * 1024;
+
 interface Places extends Pick<Clients, 'store' | 'events'> {
   record: MediaRecord;
 }
@@ -70,7 +73,7 @@ export function keepingOf(places: Places, media: MediaRow, folder: string, first
       original = key;
       tell('rendering', 0.3);
       if (media.originalKey !== null) return 'on';
-      const body = createReadStream(join(folder, ORIGINAL_FILE));
+      const body = createReadStream(join(folder, ORIGINAL_FILE), { highWaterMark: READ_BYTES });
       await store.put(key, body, { contentType: media.contentType, byteSize: found.byteSize });
       const keptKey = await record.keepOriginal(media.id, key);
       if (keptKey === key) return 'on';

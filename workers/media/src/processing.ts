@@ -7,10 +7,15 @@ import { MediaFailure } from './media-failure.ts';
 /** How often a media is tried before it ends as FAILED: what killed its worker three times would kill the next. */
 const TRIES = 3;
 
+/** A worker is asked to stop in the middle of a media: no fault of the media's. */
+export class WorkerStops extends Error {
+  readonly code = 'STORE_UNAVAILABLE';
+}
+
 /** How media of one kind are made, from where their row says that they are; done twice, or by two at once, the result is the same. */
 export interface MediaMaking {
   kind: MediaRow['kind'];
-  /** Throws a MediaFailure where the media is at fault; anything else is tried again. */
+  /** Throws a MediaFailure where the media is at fault, WorkerStops where it was begun in vain; anything else is tried again. */
   make(media: MediaRow): Promise<void>;
 }
 
@@ -23,9 +28,15 @@ export function createProcessing(sources: Sources, making: MediaMaking) {
     const media = await record.find(mediaId);
     if (!media) return store.deletePrefix(mediaPrefix(mediaId));
     if (media.kind !== making.kind || media.status === 'AWAITING_UPLOAD') return;
-    const failure = media.status === 'FAILED' ? null : await makeOrFail(sources, making, media, attempt);
-    // It still has its metadata. Only what we failed at may be needed again.
-    if (media.uploadKey && !isOurs(failure?.code ?? media.failureCode)) await store.delete(media.uploadKey);
+    try {
+      const failure = media.status === 'FAILED' ? null : await makeOrFail(sources, making, media, attempt);
+      // It still has its metadata. Only what we failed at may be needed again.
+      if (media.uploadKey && !isOurs(failure?.code ?? media.failureCode)) await store.delete(media.uploadKey);
+    } catch (error) {
+      if (!(error instanceof WorkerStops)) throw error;
+      // As a job of its own: what is delivered again counts as a try, and some stops in a row would end the media.
+      await record.remake(media, []);
+    }
   };
 }
 

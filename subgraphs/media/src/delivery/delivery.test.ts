@@ -20,6 +20,8 @@ let stopServer: () => Promise<void>;
 let ana: UserId;
 let bob: UserId;
 let photo: Buffer;
+/** As `photo`, but one sees through it on one side. */
+let sticker: Buffer;
 beforeAll(async () => {
   stack = await testStack();
   seed = createSeed(stack.clients);
@@ -28,6 +30,7 @@ beforeAll(async () => {
   photo = await sharp({ create: { width: 150, height: 150, channels: 3, background: '#336699' } })
     .jpeg()
     .toBuffer();
+  sticker = await sharp(photo).resize(75, 150).extend({ right: 75, background: '#00000000' }).webp().toBuffer();
   const { log, metrics } = stack.clients;
   const routes = createDelivery(stack.clients);
   const server = await serveHttp({ host: '127.0.0.1', port: 0, log, metrics, routes, checks: {} });
@@ -43,8 +46,10 @@ afterAll(async () => {
   await stack.stop();
 });
 
-const bytesOf = ({ name, format }: Pick<Rendition, 'name' | 'format'>) =>
-  format === 'jpeg' ? photo : Buffer.from(`the ${name} as ${format}`.repeat(50));
+function bytesOf({ name, format }: Pick<Rendition, 'name' | 'format'>): Buffer {
+  if (name === 'thumbnail' && format === 'webp') return sticker;
+  return format === 'jpeg' ? photo : Buffer.from(`the ${name} as ${format}`.repeat(50));
+}
 
 /** A media that is READY, of one owner, with its objects. */
 async function ready(owner: UserId, contentType?: string, formats = FORMATS): Promise<MediaId> {
@@ -279,6 +284,11 @@ test('an owner sees each filter before publishing, and nobody else does', async 
   );
   expect(await sharp(pictures[0]).metadata()).toMatchObject({ width: 150, height: 150, format: 'jpeg' });
   expect(new Set(pictures.map((bytes) => bytes.toString('base64'))).size).toBeGreaterThan(15);
+  // What one sees through is white, which is no filter's.
+  for (const picture of pictures) {
+    const clear = await sharp(picture).extract({ left: 100, top: 10, width: 40, height: 130 }).toBuffer();
+    expect((await sharp(clear).stats()).channels.map(({ mean }) => Math.round(mean))).toEqual([255, 255, 255]);
+  }
   const [first] = filterPreviews;
   expect(await statusOf((first?.url ?? '').replace(/filter=[^&]*/, 'filter=moon&x=1'))).toBe(403);
   await seed.post(ana, { media: [id] });

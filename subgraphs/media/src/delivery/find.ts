@@ -74,9 +74,10 @@ const EXTENSIONS: Record<Rendition['format'], string> = {
 
 function findPreview(filterName: string, media: MediaRow, renditions: readonly Rendition[]): Found | null {
   const filter = findFilter(filterName);
-  // A picture that has a filter has a preview without it.
+  // A picture that has a filter has a preview without it; a JPEG does not tell where it is transparent.
   const plain = (['preview', 'thumbnail'] as const)
-    .map((name) => renditions.find((rendition) => rendition.name === name && rendition.format === 'jpeg'))
+    .flatMap((name) => (['webp', 'jpeg'] as const).map((format) => ({ name, format })))
+    .map(({ name, format }) => renditions.find((one) => one.name === name && one.format === format))
     .find((rendition) => rendition !== undefined);
   if (!filter || !plain) return null;
   return { kind: 'preview', key: plain.key, filter, fileName: `${media.id}-${filter.name}.jpg` };

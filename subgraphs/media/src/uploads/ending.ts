@@ -40,7 +40,8 @@ async function take(context: Context, { id, uploadKey }: MediaRow): Promise<Medi
     return media;
   }
   const present = await record.find(id);
-  // Aborted or deleted while its parts were joined: who did so may not have seen the object.
-  if (present?.status !== 'PROCESSING' && uploadKey !== null) await store.delete(uploadKey);
+  // Aborted or deleted while its parts were joined: who did so may not have seen the object. Completed by someone else, it is the worker's.
+  const isUnwanted = !present || present.failureCode === 'NOT_UPLOADED';
+  if (isUnwanted && uploadKey !== null) await store.delete(uploadKey);
   return present ?? noSuchMedia();
 }

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Who made a picture and who owns it, as its Exif data say. */
 export interface Credit {
   artist: string | null;
@@ -37,6 +39,11 @@ function readText(tiff: Buffer, tag: number): string | null {
   const length = long(entry + 4);
   const start = length <= 4 ? entry + 8 : long(entry + 8);
   if (start + length > tiff.length) return null;
-  const text = tiff.toString('utf8', start, start + length).replaceAll(/\p{Cc}/gu, ' ');
+  const text = decode(tiff.subarray(start, start + length)).replaceAll(/\p{Cc}/gu, ' ');
   return text.trim().slice(0, MOST_CHARACTERS).trim() || null;
+}
+
+/** Exif's texts are ASCII, or UTF-8 since version 3; older cameras and editors write the © of Windows. */
+function decode(text: Buffer): string {
+  return new TextDecoder(isUtf8(text) ? 'utf-8' : 'windows-1252').decode(text);
 }

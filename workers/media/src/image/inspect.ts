@@ -1,6 +1,7 @@
 import { fileTypeFromFile } from 'file-type';
 import sharp, { type Metadata } from 'sharp';
 import { MediaFailure } from '../media-failure.ts';
+import { readHead } from '../video/read-head.ts';
 import { MOST_ANIMATION_PIXELS, MOST_FRAMES, MOST_IMAGE_SIDE } from './limits.ts';
 import type { PictureFormat } from './recipes.ts';
 
@@ -24,7 +25,7 @@ export interface Inspection extends Size {
   frames: number;
   /** How long each frame of an animation is shown, in milliseconds. */
   delaysMs: number[];
-  /** The format in which the image is shown everywhere as our pictures are, as it stands: upright, still, in sRGB or grey. */
+  /** The format in which the image is shown everywhere as our pictures are, as it stands: upright, in sRGB or grey. */
   plainFormat: PictureFormat | null;
   /** Whether it has 16 bits a channel and a colour profile. */
   isDeepWithProfile: boolean;
@@ -44,13 +45,16 @@ export async function inspectImage(file: string, announcedType: string): Promise
     throw new MediaFailure('UNSUPPORTED_FORMAT', `The file is not what it was announced as (${announcedType}).`);
   }
   if (!isReadable(type)) throw new MediaFailure('UNSUPPORTED_FORMAT', `${type} cannot be read here; send a JPEG.`);
+  if (type === 'image/avif' && (await isSequence(file))) {
+    throw new MediaFailure('UNSUPPORTED_FORMAT', 'An AVIF that moves is not taken; send it as WebP or as a video.');
+  }
   const header = await readHeader(file);
   const { orientation = 1, exif } = header;
   const { width, height } = header.autoOrient;
   const frames = type === 'image/gif' || type === 'image/webp' ? (header.pages ?? 1) : 1;
   checkSize({ width, height }, frames);
   const delaysMs = frames > 1 ? (header.delay ?? []) : [];
-  const plainFormat = frames === 1 ? plainFormatOf(header) : null;
+  const plainFormat = plainFormatOf(header);
   const isDeepWithProfile = header.depth === 'ushort' && header.icc !== undefined;
   return { width, height, orientation, frames, delaysMs, plainFormat, isDeepWithProfile, exif: exif ?? null };
 }
@@ -59,6 +63,12 @@ export async function inspectImage(file: string, announcedType: string): Promise
 function isReadable(type: string): boolean {
   if (type !== 'image/heic' && type !== 'image/heif') return true;
   return sharp.format.heif.input.fileSuffix?.includes('.heic') ?? false;
+}
+
+/** Whether an AVIF is of several pictures, by its first brand (AV1 Image File Format 1.1, section 6.3). */
+async function isSequence(file: string): Promise<boolean> {
+  const head = await readHead(file, 12);
+  return head.toString('latin1', 8) === 'avis';
 }
 
 function checkSize({ width, height }: Size, frames: number): void {

@@ -35,7 +35,10 @@ const FIRST: readonly Unfiltered[] = [
   { name: 'thumbnail', format: 'webp', quality: QUALITIES.thumbnail.webp },
 ];
 
-const PREVIEW: Unfiltered = { name: 'preview', format: 'jpeg', quality: 90 };
+const PREVIEWS: readonly Unfiltered[] = [
+  { name: 'preview', format: 'jpeg', quality: 90 },
+  { name: 'preview', format: 'webp', quality: 90 },
+];
 
 /** What follows: slow to make, and nobody waits for it. */
 const LATER: readonly Unfiltered[] = [
@@ -51,7 +54,7 @@ const MAY_MOVE = new Set(['image/gif', 'image/webp']);
 /** What is made of an image that is seen through this filter; of one that does not move no animation. */
 export function recipesOf(filter: string | null, contentType: string): { first: Recipe[]; later: Recipe[] } {
   const through = (recipe: Unfiltered): Recipe => ({ ...recipe, filter: recipe.name === 'preview' ? null : filter });
-  const first = filter === null ? FIRST : [...FIRST, PREVIEW];
+  const first = filter === null ? FIRST : [...FIRST, ...PREVIEWS];
   const later = MAY_MOVE.has(contentType) ? [...LATER, ANIMATION] : LATER;
   return { first: first.map(through), later: later.map(through) };
 }

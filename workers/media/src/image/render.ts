@@ -58,7 +58,9 @@ async function openOriginal(job: Job, tell: Tell): Promise<Opened> {
   const { width, height, frames, plainFormat } = inspection;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   tell({ kind: 'opened', sha256, byteSize: bytes.length, width, height, isAnimated: frames > 1 });
-  const original = { file, width, height, byteSize: bytes.length, plainFormat: job.filter ? null : plainFormat };
+  // What moves, or was made without the filter, is not the picture that is asked for.
+  const shownFormat = job.filter || frames > 1 ? null : plainFormat;
+  const original = { file, width, height, byteSize: bytes.length, plainFormat: shownFormat };
   return { original, inspection, credit };
 }
 

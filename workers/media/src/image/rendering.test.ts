@@ -173,7 +173,7 @@ describe('renditions', () => {
     expect(isNear(await quarter(jpeg.data, [0, 0]), { r: 255, g: 255, b: 255 })).toBe(true);
     const webp = await encode(pixels, recipe('large', 'webp'));
     expect(await sharp(webp.data).metadata()).toMatchObject({ hasAlpha: true, depth: 'uchar' });
-    expect((await placeholderOf(pixels)).dominantColor).toBe('#f8f8f8');
+    expect((await placeholderOf(pixels)).dominantColor).toBe('#ffffff');
   });
 
   test('of a CMYK JPEG are sRGB', async () => {
@@ -265,6 +265,12 @@ describe('a bad picture', () => {
     await expect(inspect(Buffer.alloc(0), 'image/jpeg')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
   });
 
+  test('that is an AVIF of several pictures is UNSUPPORTED_FORMAT', async () => {
+    const bytes = await plain(16, 16).avif({ effort: 0 }).toBuffer();
+    bytes.write('avis', 8, 'latin1');
+    await expect(inspect(bytes, 'image/avif')).rejects.toEqual(failing('UNSUPPORTED_FORMAT'));
+  });
+
   test.each(['jpeg', 'png', 'webp'] as const)('that is a truncated %s is CORRUPT', async (format) => {
     const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
     const whole = await sharp({ create: { width: 1500, height: 1000, channels: 3, background: '#000', noise } })
@@ -289,4 +295,17 @@ describe('a bad picture', () => {
     header.writeUInt32BE(crc32(header.subarray(12, 29)), 29);
     await expect(inspect(header, 'image/png')).rejects.toEqual(failing('TOO_MANY_PIXELS'));
   });
+
+  test.each(['#ffffff', '#000000', '#123456'])(
+    'has the very colour of what is all %s, so that a story has no seam',
+    async (color) => {
+      const pixels = await open(
+        await sharp({ create: { width: 300, height: 200, channels: 3, background: color } })
+          .png()
+          .toBuffer(),
+        'image/png',
+      );
+      expect((await placeholderOf(pixels)).dominantColor).toBe(color);
+    },
+  );
 });

@@ -66,9 +66,9 @@ function lengthAt(bytes: Buffer, position: number): number {
 
 /** The next marker, past whatever stands before it, as decoders look for it. */
 function nextMarker(bytes: Buffer, from: number): { marker: number; end: number } {
-  for (let position = from; position + 1 < bytes.length; position++) {
+  for (let position = bytes.indexOf(0xff, from); position >= 0; position = bytes.indexOf(0xff, position + 1)) {
     const marker = bytes[position + 1];
-    if (bytes[position] === 0xff && marker && marker !== 0xff) return { marker, end: position + 2 };
+    if (marker && marker !== 0xff) return { marker, end: position + 2 };
   }
   throw damaged();
 }

@@ -19,7 +19,7 @@ export interface Kept {
 type Strip = (bytes: Buffer, kept: Kept) => Buffer;
 
 /** More than the rest of the metadata takes in any format. */
-const ROOM_BYTES = 1_024;
+const ROOM_BYTES = 2_048;
 
 const STRIPS = new Map<string, Strip>([
   ['image/jpeg', joined(jpegParts)],

@@ -24,12 +24,18 @@ export interface Renderer {
   kill(): void;
 }
 
+/** Most of what a renderer holds is outside the heap: marking that bit by bit beside the work, again and again, takes a fortieth of its time. */
+const V8_OPTIONS = ['--no-incremental-marking'];
 /** Few arenas keep the memory of a process flat that allocates large blocks in several threads. */
 const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', NODE_ENV: 'production' };
 
 /** Starts a renderer. */
 export function startRenderer(limits: RendererLimits): Renderer {
-  const child = fork(new URL('./child.ts', import.meta.url), { env: ENVIRONMENT, execArgv: [], stdio: 'ignore' });
+  const child = fork(new URL('./child.ts', import.meta.url), {
+    env: ENVIRONMENT,
+    execArgv: V8_OPTIONS,
+    stdio: 'ignore',
+  });
   // An event of a process that could not be started; it is not alive then.
   child.on('error', () => undefined);
   return {

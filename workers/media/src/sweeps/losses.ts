@@ -2,6 +2,7 @@ import { parseId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { type MediaRecord, mediaPrefix, type StoredMedia, type Sweeps } from '@lumigraph/media';
 import type { ObjectStore } from '@lumigraph/object-store';
+import { isUnfinished } from './is-unfinished.ts';
 import type { Sweep } from './sweeping.ts';
 
 const WEEK_SECONDS = 7 * 24 * 3_600;
@@ -16,7 +17,8 @@ interface Sources extends Pick<Clients, 'onFault'> {
 
 /**
  * Finds media whose objects the store has lost, and tells of each as a fault. Renditions are made again where the original is there, and nothing is
- * touched where it is not: should the whole store be a wrong one, no media fails. Also moves media on that have been processed for a day.
+ * touched where it is not: should the whole store be a wrong one, no media fails. Also moves media on that have been processed for a day, and has made
+ * what READY images lack.
  */
 export function createLossSweep({ store, sweeps, record, onFault }: Sources): Sweep {
   return {
@@ -34,10 +36,12 @@ export function createLossSweep({ store, sweeps, record, onFault }: Sources): Sw
     const there = await keysOf(mediaPrefix(media.id));
     const lost = renditions.filter(({ key }) => !there.has(key)).map(({ key }) => key);
     const isOriginalLost = media.originalKey !== null && !there.has(media.originalKey);
-    if (lost.length === 0 && !isOriginalLost) return;
+    const isWhole = lost.length === 0 && !isOriginalLost;
+    if (isWhole && !isUnfinished({ media, renditions })) return;
     // Deleted or made anew while we looked.
     const present = await record.find(media.id);
     if (present?.version !== media.version) return;
+    if (isWhole) return void (await record.remake(media, []));
     const what = isOriginalLost ? 'its original' : `${lost.length} renditions`;
     onFault('media losses')(new Error(`The object store has lost ${what} of media ${media.id}.`));
     if (!isOriginalLost) await record.remake(media, lost);

@@ -48,11 +48,11 @@ const rendition = (id: MediaId, name: Rendition['name']): Rendition => ({
   key: `${mediaPrefix(id)}1/${name}-x`,
 });
 
-/** A media that is READY, with its objects. */
+/** A media that is READY, with its objects: those of so small a picture are all in one format. */
 async function ready(): Promise<MediaId> {
   const id = await announced();
   await record.uploaded(id);
-  const renditions = [rendition(id, 'large'), rendition(id, 'thumbnail')];
+  const renditions = (['large', 'medium', 'story', 'thumbnail'] as const).map((name) => rendition(id, name));
   await put(`${mediaPrefix(id)}1/original-x`, ...renditions.map(({ key }) => key));
   await record.keepOriginal(id, `${mediaPrefix(id)}1/original-x`);
   await record.ready(
@@ -150,7 +150,7 @@ test('objects that no row knows go after a day, and no others', async () => {
   await sweep();
   expect(await Promise.all(all.map(keysOf))).toEqual([
     ['1/just-written', 'y'],
-    ['1/large-x', '1/original-x', '1/thumbnail-x'],
+    ['1/large-x', '1/medium-x', '1/original-x', '1/story-x', '1/thumbnail-x'],
     ['1/upload-x'],
     ['1/large-x', '1/upload-x'],
   ]);
@@ -173,6 +173,28 @@ test('an object that is written again while it is looked at stays', async () => 
   expect(await keysOf(id)).toEqual([]);
 });
 
+const lacking = (id: MediaId, name: string) =>
+  sql`delete from media.renditions where slot = ${slotOf(id)} and media_id = ${id} and name = ${name}`.execute(db());
+
+test('what a READY image lacks is made; what may be left out of a small one, or has no original, is not looked for', async () => {
+  const [whole, small, large, none] = [await ready(), await ready(), await ready(), await ready()];
+  await lacking(small, 'story');
+  await sql`update media.media set width = 1081 where id = ${large}`.execute(db());
+  await sql`update media.media set original_key = null where id = ${none}`.execute(db());
+  await lacking(none, 'story');
+  const told: MediaId[] = [];
+  const handle = async ({ mediaId }: { mediaId: MediaId }) => void told.push(mediaId);
+  consumptions.push(await stack.clients.events.consume({ durable: 'completion', event: 'media.uploaded', handle }));
+  await stack.settled();
+  told.length = 0;
+  const before = await faultsOf('media losses');
+  await sweep();
+  expect(told.toSorted()).toEqual([small, large].toSorted());
+  expect(await faultsOf('media losses')).toBe(before);
+  for (const id of [whole, small, large, none]) expect((await record.find(id))?.status).toBe('READY');
+  await record.remove([whole, small, large, none]);
+});
+
 test('renditions that the store has lost are made again where the original is there, and told as faults', async () => {
   const [whole, lossy, empty] = [await ready(), await ready(), await ready()];
   await store().delete(`${mediaPrefix(lossy)}1/large-x`);
@@ -186,8 +208,8 @@ test('renditions that the store has lost are made again where the original is th
   await sweep();
   expect(await faultsOf('media losses')).toBe(before + 2);
   expect(told).toEqual([lossy]);
-  expect((await record.renditions(lossy)).map(({ name }) => name)).toEqual(['thumbnail']);
-  expect(await record.renditions(empty)).toHaveLength(2);
+  expect((await record.renditions(lossy)).map(({ name }) => name)).toEqual(['medium', 'story', 'thumbnail']);
+  expect(await record.renditions(empty)).toHaveLength(4);
   expect((await record.find(empty))?.status).toBe('READY');
   expect((await record.find(whole))?.version).toBe(versions.get(whole));
 });
@@ -226,8 +248,14 @@ test('a sweep is done by one process at a time, and gone on with where it was le
 test('what a media had before it was made anew goes, but for its original', async () => {
   const id = await ready();
   await sql`update media.media set generation = 3 where id = ${id}`.execute(db());
-  await sql`delete from media.renditions where media_id = ${id} and name = 'large'`.execute(db());
+  await sql`delete from media.renditions where media_id = ${id} and name <> 'thumbnail'`.execute(db());
   await put(`${mediaPrefix(id)}2/large-x`, `${mediaPrefix(id)}3/large-x`);
-  await createReplacement({ ...stack.clients, record })({ mediaId: id, ownerId: ana, version: 1 });
+  const purged: string[] = [];
+  const edge = {
+    purge: async (objects: readonly { key: string }[]) => void purged.push(...objects.map(({ key }) => key)),
+  };
+  await createReplacement({ ...stack.clients, record, edge })({ mediaId: id, ownerId: ana, version: 1 });
+  expect(purged).toContain(`${mediaPrefix(id)}2/large-x`);
+  expect(purged).not.toContain(`${mediaPrefix(id)}3/large-x`);
   expect(await keysOf(id)).toEqual(['1/original-x', '1/thumbnail-x', '3/large-x']);
 });

@@ -66,9 +66,11 @@ function frames({ delaysMs, frame }: Animation, rate: Rate): Readable {
   }
 }
 
-/** The lowest constant rate at which every frame is shown for its time, at most 50. */
+/** The lowest constant rate at which every frame is shown for its time, from 1 to 50. */
 function rateOf(delaysMs: readonly number[]): Rate {
-  const step = delaysMs.map(shownFor).reduce(greatestCommonDivisor, 0) || SLOW_DELAY_MS;
+  const common = delaysMs.map(shownFor).reduce(greatestCommonDivisor, 0) || SLOW_DELAY_MS;
+  // A frame that lasts longer could outlast the minute.
+  const step = common > 1_000 ? greatestCommonDivisor(common, 1_000) : common;
   return step < 1_000 / MOST_RATE ? { frames: MOST_RATE, seconds: 1 } : { frames: 1_000, seconds: step };
 }
 

@@ -18,14 +18,19 @@ export function filterGraph(facts: VideoFacts, encodings: readonly Encoding[], c
     `fps=${facts.rate.frames}/${facts.rate.seconds}:start_time=0`,
     ...(facts.hdr && canToneMap ? toneMapped(facts.hdr, width, height) : scaled(facts, width, height)),
     'format=yuv420p',
-    'setsar=1',
   ];
-  const branches = [...encodings.map(({ name }) => `[${name}-in]`), '[poster-in]'];
+  const branches = encodings.map(({ name }) => `[${name}-in]`);
   return [
-    `[0:${facts.videoIndex}]${base.join(',')},split=${branches.length}${branches.join('')}`,
-    ...encodings.map(({ name, size }) => `[${name}-in]scale=${size.width}:${size.height}[${name}]`),
+    `[0:${facts.videoIndex}]${base.join(',')},split[begun][poster-in]`,
+    `[begun]${lasting(facts)},split=${branches.length}${branches.join('')}`,
+    ...encodings.map(({ name, size }) => `[${name}-in]scale=${size.width}:${size.height},setsar=1[${name}]`),
     `[poster-in]${poster()}[poster]`,
   ].join(';');
+}
+
+/** Where the sound goes on, the last picture stays: a segment ends with its pictures, and no player would come to what sounds after them. */
+function lasting({ durationMs }: VideoFacts): string {
+  return `tpad=stop_mode=clone:stop_duration=${durationMs / 1_000}`;
 }
 
 function scaled({ matrix, isFullRange }: VideoFacts, width: number, height: number): string[] {
@@ -33,10 +38,14 @@ function scaled({ matrix, isFullRange }: VideoFacts, width: number, height: numb
   return [`scale=${width}:${height}:${from}:out_color_matrix=bt709:out_range=tv`];
 }
 
-/** From BT.2020 with its transfer function by linear light to BT.709, as ffmpeg's documentation of tonemap shows it; white is at 100 nits. */
+/**
+ * From BT.2020 with its transfer function, which is sometimes all that such a video says of its colours, by linear light to BT.709, as ffmpeg's
+ * documentation of tonemap shows it; white is at 100 nits.
+ */
 function toneMapped(transfer: string, width: number, height: number): string[] {
   return [
-    `zscale=w=${width}:h=${height}:tin=${transfer}:min=bt2020nc:pin=bt2020:t=linear:npl=100`,
+    `setparams=color_primaries=bt2020:color_trc=${transfer}:colorspace=bt2020nc`,
+    `zscale=w=${width}:h=${height}:t=linear:npl=100`,
     'format=gbrpf32le',
     'zscale=p=bt709',
     'tonemap=tonemap=hable:desat=0',
@@ -49,7 +58,8 @@ function poster(): string {
   return [
     'setpts=PTS-STARTPTS',
     `trim=duration=${POSTER_SECONDS}`,
-    `fps=${POSTER_RATE}`,
+    // At least one, also where it is shorter than the first of them.
+    `fps=${POSTER_RATE}:eof_action=pass`,
     `thumbnail=${POSTER_SECONDS * POSTER_RATE}`,
     'scale=in_color_matrix=bt709:in_range=tv',
     'format=rgb24',

@@ -3,11 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { run } from './command.ts';
 import { inputOptions } from './input.ts';
 import { picture, QUICK, tone } from './test-clips.ts';
-import { createLab, type Lab } from './test-lab.ts';
+import { createLab, keyOf, type Lab } from './test-lab.ts';
 import { bundledPair, inspectTools, type VideoTools, videoTools } from './tools.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -50,6 +51,9 @@ describe('what ends in its failure', () => {
     expect(await failureOf(plain.subarray(0, plain.length / 2))).toBe('CORRUPT');
     const late = await lab.clips.make('late.mp4', '-i', lab.clips.path('plain.mp4'), '-c', 'copy');
     expect(await failureOf(late.subarray(0, late.length - 2_000))).toBe('CORRUPT');
+    const fragmenting = ['-g', '30', '-movflags', 'frag_keyframe+empty_moov'];
+    const fragments = await lab.clips.make('fragments.mp4', ...picture('320x180', 4), ...QUICK, ...fragmenting);
+    expect(await failureOf(fragments.subarray(0, fragments.length / 2))).toBe('CORRUPT');
     const noise = Buffer.from(plain);
     noise.fill(0x5a, noise.indexOf('mdat') + 4);
     expect(await failureOf(noise)).toBe('CORRUPT');
@@ -62,16 +66,33 @@ describe('what ends in its failure', () => {
     expect(slow.length).toBeLessThan(100_000);
     expect(await failureOf(slow)).toBe('TOO_LARGE');
     const lying = Buffer.from(slow);
-    for (const box of ['mvhd', 'tkhd', 'elst', 'mdhd']) {
-      const at = lying.indexOf(box);
-      if (at > 0) lying.writeUInt32BE(1_000, at + (box === 'tkhd' ? 24 : box === 'elst' ? 12 : 20));
-    }
-    expect(['TOO_LARGE', 'CORRUPT']).toContain(await failureOf(lying));
+    for (const box of ['mvhd', 'tkhd', 'mdhd']) shorten(lying, box);
+    expect(await failureOf(lying)).toBe('TOO_LARGE');
+    // One that is told to end after its first frame is no longer than that.
+    shorten(lying, 'elst');
+    const { status, durationMs, renditions } = await lab.outcome(lying);
+    expect([status, durationMs]).toEqual(['READY', expect.closeTo(80, -1)]);
+    expect(renditions.every(({ byteSize }) => byteSize < 100_000)).toBe(true);
   });
 
   test('is what has too many pixels', async () => {
     const wide = await lab.clips.make('wide.mp4', ...picture('4112x64', 0.1), ...QUICK);
     expect(await failureOf(wide)).toBe('TOO_MANY_PIXELS');
+  });
+
+  test('pictures that grow beyond that in the middle are not decoded', async () => {
+    const codec = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '16'];
+    const plainly = (color: string, size: string) => ['-f', 'lavfi', '-i', `color=${color}:s=${size}:r=5:d=0.4`];
+    await lab.clips.make('red.webm', ...plainly('red', '320x180'), ...codec);
+    await lab.clips.make('blue.webm', ...plainly('blue', '4160x4160'), ...codec);
+    await writeFile(lab.clips.path('both.txt'), 'file red.webm\nfile blue.webm\n');
+    const both = ['-f', 'concat', '-i', lab.clips.path('both.txt'), '-c', 'copy'];
+    const { status, renditions } = await lab.outcome(await lab.clips.make('both.webm', ...both), 'video/webm');
+    expect(status).toBe('READY');
+    await lab.fetch(keyOf(renditions, 'video', 'mp4'), 'grown.mp4');
+    const last = ['-sseof', '-0.2', '-i', lab.clips.path('grown.mp4'), '-frames:v', '1'];
+    const { channels } = await sharp(await lab.clips.make('last.png', ...last)).stats();
+    expect(channels.map(({ mean }) => Math.round(mean / 64))).toEqual([4, 0, 0]);
   });
 
   test('is what is not as announced', async () => {
@@ -159,6 +180,11 @@ describe('a file that names other places', () => {
     expect(heard).toEqual([]);
   });
 });
+
+/** Has a box of an MP4 say that it lasts 1,000 units of time. */
+function shorten(mp4: Buffer, box: string): void {
+  mp4.writeUInt32BE(1_000, mp4.indexOf(box) + (box === 'tkhd' ? 24 : box === 'elst' ? 12 : 20));
+}
 
 /** The same MP4 whose first track says that its data lie in a neighbour: a data reference by alias, as ffmpeg's mov demuxer reads it. */
 function referringTo(mp4: Buffer, name: string): Buffer {

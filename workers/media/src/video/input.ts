@@ -5,7 +5,7 @@ const VIDEO_DECODERS = ['h264', 'hevc', 'libdav1d', 'libaom-av1', 'av1', 'vp8', 
 const AUDIO_DECODERS = ['aac', 'mp3float', 'mp3', 'opus', 'vorbis', 'alac', 'ac3', 'eac3', 'flac', 'amrnb', 'amrwb'];
 const PCM_DECODERS = ['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_f32le', 'pcm_u8'];
 /** Cover art and subtitles, which are dropped; ffprobe looks into them all the same. */
-const DROPPED_DECODERS = ['png', 'bmp', 'mov_text', 'webvtt'];
+const DROPPED_DECODERS = ['png', 'bmp', 'mov_text', 'webvtt', 'cc_dec'];
 const DECODERS = [...VIDEO_DECODERS, ...AUDIO_DECODERS, ...PCM_DECODERS, ...DROPPED_DECODERS].join(',');
 
 /**

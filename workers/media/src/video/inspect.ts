@@ -31,7 +31,7 @@ export interface VideoFacts {
 /** Longest video. */
 export const MOST_SECONDS = 600;
 /** Longest side of a video, in pixels: 4K. */
-const MOST_SIDE = 4096;
+export const MOST_SIDE = 4096;
 const LEAST_SIDE = 16;
 const MOST_STREAMS = 16;
 /** Slow motion of phones. */

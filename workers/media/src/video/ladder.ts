@@ -47,6 +47,7 @@ function factorInto({ width, height }: Size, box: { long: number; short: number 
 
 /** Even, as 4:2:0 halves the colours both ways. */
 function scaled({ width, height }: Size, factor: number): Size {
-  const even = (side: number) => Math.max(LEAST_SIDE, 2 * Math.floor((side * factor + 1e-6) / 2));
+  // To the next even number, so that little is stretched; what lies between two is not enlarged.
+  const even = (side: number) => Math.max(LEAST_SIDE, 2 * Math.round((side * factor) / 2 - 1e-6));
   return { width: even(width), height: even(height) };
 }

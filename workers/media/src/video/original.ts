@@ -90,7 +90,8 @@ async function download(
   return hashOf(to);
 }
 
-async function hashOf(file: string): Promise<string> {
+/** The SHA-256 of a file's bytes in hex. */
+export async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');

@@ -41,14 +41,27 @@ interface Segment {
   bytes: number;
 }
 
-/** Bits per second: of the heaviest segment (but for those that are too short to say anything), and of all. */
+/** Bits per second: of the heaviest run of segments that lasts about as long as one does (RFC 8216, 4.1), and of all. */
 function bandwidthOf(playlist: string): { peak: number; average: number } {
   const segments = segmentsOf(playlist);
   const target = Math.max(...segments.map(({ seconds }) => seconds));
   const rateOf = ({ bytes, seconds }: Segment) => Math.ceil((bytes * 8) / seconds);
-  const peak = Math.max(...segments.filter(({ seconds }) => seconds >= target / 2).map(rateOf));
+  const peak = Math.max(...segments.flatMap((_first, start) => runsOf(segments.slice(start), target)).map(rateOf));
   const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
   return { peak, average: rateOf({ bytes, seconds: secondsOf(playlist) }) };
+}
+
+/** What the first segments are together, as many as last from half to one and a half of the longest one. */
+function runsOf(segments: readonly Segment[], target: number): Segment[] {
+  const run: Segment = { seconds: 0, bytes: 0 };
+  const runs: Segment[] = [];
+  for (const { seconds, bytes } of segments) {
+    run.seconds += seconds;
+    run.bytes += bytes;
+    if (run.seconds > 1.5 * target) break;
+    if (run.seconds >= target / 2) runs.push({ ...run });
+  }
+  return runs;
 }
 
 function segmentsOf(playlist: string): Segment[] {

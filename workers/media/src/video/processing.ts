@@ -11,15 +11,16 @@ import {
   tellProgress,
 } from '@lumigraph/media';
 import type { Pictures } from '../pictures.ts';
+import { WorkerStops } from '../processing.ts';
 import type { VirusScan } from '../virus-scan.ts';
 import { damagedVideo } from './failure.ts';
 import { type Encoding, encodingsOf, ladderOf } from './ladder.ts';
-import { type Job, keepOriginal, type Original, openOriginal } from './original.ts';
+import { hashOf, type Job, keepOriginal, type Original, openOriginal } from './original.ts';
 import { fastStart } from './remux.ts';
 import { withScratch } from './scratch.ts';
 import { type Made, stemOf, storeVideo } from './store.ts';
 import { type VideoTools, videoTools } from './tools.ts';
-import { ENCODER_OPTIONS, transcode } from './transcode.ts';
+import { recipeOf, transcode } from './transcode.ts';
 
 export interface VideoSources extends Pick<Clients, 'store' | 'events'> {
   config: Pick<Clients['config'], 'videoScratchFolder'>;
@@ -30,16 +31,11 @@ export interface VideoSources extends Pick<Clients, 'store' | 'events'> {
   stopping: AbortSignal;
 }
 
-/** This worker is asked to stop in the middle of a video: no fault of the video's. */
-class WorkerStops extends Error {
-  readonly code = 'STORE_UNAVAILABLE';
-}
-
 type Tell = (stage: Progress['stage'], fraction: number) => void;
 
 /**
  * Makes what is missing of an uploaded video: the kept original, HLS, MP4, poster. Done twice, or by two at once, the result is the same: then it is READY.
- * Throws a MediaFailure where it cannot be used; anything else is to be tried again.
+ * Throws a MediaFailure where it cannot be used, WorkerStops where this worker stops; anything else is to be tried again.
  */
 export function createVideoProcessing(sources: VideoSources): (media: MediaRow) => Promise<void> {
   return async (media) => {
@@ -73,7 +69,11 @@ async function makeVideo(sources: VideoSources, media: MediaRow, job: Job): Prom
   if (keptKey === null) return clear(sources, media, []);
   if (keptKey !== original.key) return makeVideo(sources, { ...media, originalKey: keptKey }, job);
   tell('rendering', 0.86);
-  const { blurHash, dominantColor, renditions } = await pictures.make(media, made.posterFile, original.sha256);
+  const { blurHash, dominantColor, renditions } = await pictures.make(
+    media,
+    made.posterFile,
+    await hashOf(made.posterFile),
+  );
   tell('storing', 0.92);
   const all = [...renditions, ...(await storeVideo(store, made))];
   const { size, durationMs } = original.facts;
@@ -94,12 +94,13 @@ async function makeFiles(
 ): Promise<Made & { posterFile: string }> {
   const { facts } = original;
   const ladder = ladderOf(facts.size);
-  const recipe = { ladder, rate: facts.rate, options: ENCODER_OPTIONS, ffmpeg: tools.version };
+  const encodings = encodingsOf(ladder);
+  const recipe = recipeOf(tools, facts, encodings);
   const keyOf: Made['keyOf'] = (name) => renditionKey(media, name, { sourceSha256: original.sha256, recipe });
   const posterFile = join(folder, 'poster.png');
   const stems = (name: Parameters<Made['keyOf']>[0]) => stemOf(keyOf(name));
   const destination = { folder, posterFile, stemOf: ({ name }: Encoding) => stems(name) };
-  await transcode(tools, original, encodingsOf(ladder), destination, { signal, onFraction });
+  await transcode(tools, original, encodings, destination, { signal, onFraction });
   // Where not one frame can be decoded ffmpeg says so, and ends well.
   if (!(await stat(posterFile).catch(() => null))) throw damagedVideo();
   const mp4 = join(folder, `${stems('video')}.mp4`);

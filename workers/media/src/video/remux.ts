@@ -45,7 +45,8 @@ async function copy(
   signal: AbortSignal,
 ): Promise<void> {
   const args = [
-    ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-y', ...input],
+    // A packet that is cut off ends it: a file of fragments does not tell how long it was.
+    ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-xerror', '-y', ...input],
     // Beyond the longest video nothing is written, whatever the file's header says. Experimental: Opus and FLAC in MP4 of old versions.
     ...[
       '-c',

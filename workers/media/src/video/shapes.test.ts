@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { picture, QUICK, tone } from './test-clips.ts';
@@ -111,25 +112,57 @@ test('a rate that varies becomes constant, and one beyond 60 is halved until it 
   expect((await mp4Of(fast)).video).toMatchObject({ r_frame_rate: '60/1', avg_frame_rate: '60/1' });
 });
 
+test('sound that goes on after the last picture is in segments like all else, and that picture stays', async () => {
+  const bytes = await lab.clips.make('sounding.mp4', ...picture('320x180', 1), ...tone(9), ...QUICK);
+  const { media, video, audio } = await mp4Of(bytes);
+  expect([video?.duration, audio?.duration].map(Number)).toEqual([expect.closeTo(9, 1), expect.closeTo(9, 0)]);
+  const playlist = String(await lab.read(keyOf(media.renditions, 'source', 'hls')));
+  expect(playlist.match(/#EXTINF:[\d.]+/g)).toEqual(['#EXTINF:4.000000', '#EXTINF:4.000000', '#EXTINF:1.000000']);
+});
+
+test('one frame is a film', async () => {
+  const bytes = await lab.clips.make('frame.mp4', ...picture('320x180', 0.04, 25), ...QUICK);
+  const { media, video } = await mp4Of(bytes);
+  expect(media.durationMs).toBe(40);
+  expect(video).toMatchObject({ nb_frames: '1' });
+});
+
+test('captions that are a track of their own are left out', async () => {
+  const words = ['9420 9420 94ae 94ae 9470 9470 c8e5 ecec ef80 942f 942f', '942c 942c'];
+  const lines = words.map((word, index) => `00:00:00:${index}0\t${word}\n\n`);
+  await writeFile(lab.clips.path('captions.scc'), `Scenarist_SCC V1.0\n\n${lines.join('')}`);
+  const captions = ['-f', 'scc', '-i', lab.clips.path('captions.scc'), '-map', '0', '-map', '1'];
+  const bytes = await lab.clips.make('captions.mov', ...picture('320x180', 1), ...captions, ...QUICK, '-c:s', 'copy');
+  const { streams } = await mp4Of(bytes, 'video/quicktime');
+  expect(streams.map(({ codec_type }) => codec_type)).toEqual(['video']);
+});
+
 test('between two rungs the MP4 has the size of the source', async () => {
   const bytes = await lab.clips.make('between.mp4', ...picture('854x480', 1), ...QUICK);
   const { media, video, rungs } = await mp4Of(bytes);
-  expect(rungs).toEqual(['360p 640x358']);
+  expect(rungs).toEqual(['360p 640x360']);
+  const rung = await lab.look(await lab.fetch(keyOf(media.renditions, '360p', 'fmp4'), 'rung.mp4'));
+  expect(rung.streams).toMatchObject([{ width: 640, height: 360, sample_aspect_ratio: '1:1' }]);
   expect(video).toMatchObject({ width: 854, height: 480 });
   expect(await lab.objectsOf(media.id)).toHaveLength(media.renditions.length + 1);
 });
 
-test('HDR is brought to the brightness of every screen, where this ffmpeg can', async ({ skip }) => {
-  if (!(await findVideoTools()).canToneMap) skip();
-  const tags = ['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc'];
-  const params = 'log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc';
-  const deep = ['-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le', '-x265-params', params];
-  // In PQ, white at 100 nits stands at half of the scale: untouched it would be a grey.
-  const grey = ['-f', 'lavfi', '-i', 'color=0x828282:s=320x180:r=25:d=1'];
-  const bytes = await lab.clips.make('hdr.mp4', ...grey, ...deep, ...tags, '-tag:v', 'hvc1');
-  const { media, video } = await mp4Of(bytes);
-  expect(video).toMatchObject({ color_transfer: 'bt709', color_space: 'bt709', color_primaries: 'bt709' });
-  const poster = await lab.read(keyOf(media.renditions, 'large', 'jpeg'));
-  const { channels } = await sharp(poster).stats();
-  expect(channels[0]?.mean).toBeGreaterThan(150);
-});
+test.for([
+  // White at 100 nits stands at half of PQ's scale: untouched it would be a grey. That of HLG is SDR's there.
+  ['PQ', 'transfer=smpte2084:colorprim=bt2020:colormatrix=bt2020nc', 150],
+  ['HLG that says no more', 'transfer=arib-std-b67', 110],
+] as const)(
+  'HDR (%s) is brought to the brightness of every screen, where this ffmpeg can',
+  async ([name, said, least], { skip }) => {
+    if (!(await findVideoTools()).canToneMap) skip();
+    const params = ['-x265-params', `log-level=error:${said}`];
+    const deep = ['-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le', ...params, '-tag:v', 'hvc1'];
+    const grey = ['-f', 'lavfi', '-i', 'color=0x828282:s=320x180:r=25:d=1'];
+    const bytes = await lab.clips.make(`${name}.mp4`, ...grey, ...deep);
+    const { media, video } = await mp4Of(bytes);
+    expect(video).toMatchObject({ color_transfer: 'bt709', color_space: 'bt709', color_primaries: 'bt709' });
+    const poster = await lab.read(keyOf(media.renditions, 'large', 'jpeg'));
+    const { channels } = await sharp(poster).stats();
+    expect(channels[0]?.mean).toBeGreaterThan(least);
+  },
+);

@@ -20,7 +20,7 @@ interface Pair {
 }
 
 const ENCODERS = ['libx264', 'aac'];
-const TONE_MAPPING = ['zscale', 'tonemap'];
+const TONE_MAPPING = ['setparams', 'zscale', 'tonemap'];
 const ASK = { limitMs: 20_000, memoryBytes: 2 * 1024 ** 3, signal: new AbortController().signal };
 
 let known: Promise<VideoTools> | undefined;

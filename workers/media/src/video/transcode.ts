@@ -4,7 +4,7 @@ import type { Container } from './container.ts';
 import { blameVideo } from './failure.ts';
 import { filterGraph } from './filters.ts';
 import { inputOptions } from './input.ts';
-import { MOST_SECONDS, type VideoFacts } from './inspect.ts';
+import { MOST_SIDE, type VideoFacts } from './inspect.ts';
 import type { Encoding } from './ladder.ts';
 import { framesIn } from './rate.ts';
 import type { VideoTools } from './tools.ts';
@@ -16,7 +16,7 @@ const THREADS = 2;
 const LIMIT_SECONDS = 120;
 const LIMIT_SECONDS_PER_SECOND = 15;
 
-/** What makes the bytes what they are; part of the objects' keys. */
+/** How pictures and sound are encoded. */
 export const ENCODER_OPTIONS: readonly string[] = [
   ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-crf', '23', '-threads', String(THREADS)],
   // A key frame where a segment starts and nowhere else, in every rung the same; closed groups; no captions that came with the source.
@@ -35,6 +35,15 @@ export const WITHOUT_METADATA: readonly string[] = [
   '-fflags',
   '+bitexact',
 ];
+
+/** What of us, beside the source, makes the bytes what they are. Part of the objects' keys: nobody who keeps an object learns of other bytes under its key. */
+export function recipeOf(
+  { version, canToneMap }: Pick<VideoTools, 'version' | 'canToneMap'>,
+  facts: VideoFacts,
+  encodings: readonly Encoding[],
+): unknown {
+  return { version, encodings, filters: filterGraph(facts, encodings, canToneMap), options: ENCODER_OPTIONS };
+}
 
 /** The video that is transcoded. */
 export interface TranscodeSource {
@@ -64,7 +73,8 @@ export async function transcode(
   const { facts, file, container } = source;
   const args = [
     ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-nostats', '-progress', 'pipe:1', '-y'],
-    ...['-threads', String(THREADS), ...inputOptions(file, container)],
+    // Pictures may grow in the middle of a stream.
+    ...['-max_pixels', String(MOST_SIDE ** 2), '-threads', String(THREADS), ...inputOptions(file, container)],
     ...['-filter_complex_threads', String(THREADS)],
     ...['-filter_complex', filterGraph(facts, encodings, tools.canToneMap)],
     ...encodings.flatMap((encoding) => outputOptions(facts, encoding, destination)),
@@ -101,8 +111,9 @@ function outputOptions(facts: VideoFacts, encoding: Encoding, { folder, stemOf }
     ...['-map', `[${encoding.name}]`, ...(facts.audioIndex === null ? [] : ['-map', `0:${facts.audioIndex}`])],
     ...[...WITHOUT_METADATA, ...ENCODER_OPTIONS, '-g', keyFrames, '-keyint_min', keyFrames],
     ...['-maxrate', `${encoding.mostKilobits}k`, '-bufsize', `${2 * encoding.mostKilobits}k`],
-    ...['-t', String(MOST_SECONDS + 1), '-f', 'hls', '-hls_time', String(SEGMENT_SECONDS), '-hls_playlist_type', 'vod'],
-    ...['-hls_list_size', '0', '-hls_segment_type', 'fmp4', '-hls_flags', 'single_file'],
+    ...['-t', String(facts.durationMs / 1_000), '-f', 'hls', '-hls_playlist_type', 'vod'],
+    ...['-hls_time', String(SEGMENT_SECONDS), '-hls_list_size', '0'],
+    ...['-hls_segment_type', 'fmp4', '-hls_flags', 'single_file'],
     ...['-hls_segment_filename', `${path}.mp4`, `${path}.m3u8`],
   ];
 }
