@@ -174,7 +174,7 @@ export type Mutation = {
   resumeUpload: UploadPayload;
   /** Describes one of the viewer's media to who cannot see it. */
   setAltText: MediaPayload;
-  /** Gives a picture that is not published yet a filter, or takes it away; it is PROCESSING again. CONFLICT where it is published. */
+  /** Gives a picture that is not published yet a filter, or takes it away; it is PROCESSING again. CONFLICT where it is published, or is changed by another request at the same time. */
   setFilter: MediaPayload;
 };
 
@@ -239,7 +239,7 @@ export type Rendition = {
   format: Scalars['String']['output'];
   /** Pixels. */
   height: Scalars['Int']['output'];
-  /** large, medium or thumbnail; of a video also video, an MP4 file of at most 720p. */
+  /** large, medium or thumbnail, which show it as it is; story, upright with bars; of what moves animation (WebP, and MP4 without sound); of a video also video, an MP4 file of at most 720p. Some follow after READY. */
   name: Scalars['String']['output'];
   /** Where to fetch it; signed, and ends as `Media.url` does. */
   url: Scalars['URL']['output'];
