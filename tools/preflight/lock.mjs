@@ -6,7 +6,8 @@ import { livingProcess, processMark } from './process-mark.mjs';
 /**
  * Takes a lock, or returns the pid of the process that has it. The lock of a process that died is free.
  * It is a file NAME.<n> that names its owner; the highest n counts. Whoever finds that owner dead makes n + 1, which only one can do:
- * deleting a dead owner's file instead could hit the one a third process has just made.
+ * deleting a dead owner's file instead could hit the one a third process has just made. Who has looked before the lock was released makes another n than
+ * who looks afterwards, so whoever has made one looks once more whether it is alone, and else takes it back.
  * @param {string} folder
  * @param {string} name
  * @returns {{ owner: number } | { release: () => void }}
@@ -16,7 +17,12 @@ export function tryLock(folder, name) {
     const latest = generations(folder, name).at(-1) ?? 0;
     const owner = latest === 0 ? undefined : ownerOf(join(folder, `${name}.${latest}`));
     if (owner !== undefined) return { owner };
-    if (take(folder, `${name}.${latest + 1}`)) return { release: () => release(folder, name) };
+    const own = latest + 1;
+    if (!take(folder, `${name}.${own}`)) continue;
+    const rival = rivalOf(folder, name, own);
+    if (rival === undefined) return { release: () => release(folder, name, own) };
+    rmSync(join(folder, `${name}.${own}`));
+    return { owner: rival };
   }
 }
 
@@ -63,12 +69,27 @@ function take(folder, lock) {
 }
 
 /**
- * Oldest first: as long as one is left, it is ours.
+ * Who else has the lock, or is about to take it.
  * @param {string} folder
  * @param {string} name
+ * @param {number} own
  */
-function release(folder, name) {
-  for (const n of generations(folder, name)) rmSync(join(folder, `${name}.${n}`), { force: true });
+function rivalOf(folder, name, own) {
+  const others = generations(folder, name).filter((n) => n !== own);
+  return others.map((n) => ownerOf(join(folder, `${name}.${n}`))).find((owner) => owner !== undefined);
+}
+
+/**
+ * With what the dead have left below it. Oldest first: as long as one is left, it is ours.
+ * @param {string} folder
+ * @param {string} name
+ * @param {number} own
+ */
+function release(folder, name, own) {
+  for (const n of generations(folder, name)) {
+    const file = join(folder, `${name}.${n}`);
+    if (n === own || (n < own && ownerOf(file) === undefined)) rmSync(file, { force: true });
+  }
 }
 
 /**

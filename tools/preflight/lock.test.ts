@@ -25,6 +25,23 @@ test('processes take turns, also after an owner that was killed and one whose pi
   expect(readdirSync(folder)).toEqual(['diary']);
 });
 
+test('many that take it and give it back at once never have it together', async () => {
+  const turns = `
+    for (let turn = 0; turn < 40; ) {
+      const lock = tryLock(folder, 'work');
+      if ('release' in lock) {
+        appendFileSync(diary, 'in ');
+        appendFileSync(diary, 'out\\n');
+        lock.release();
+        turn++;
+      }
+      await wait(Math.random());
+    }`;
+  const ends = await Promise.all(Array.from({ length: 8 }, () => once(run(turns), 'exit')));
+  expect(ends.map(([code]) => code)).toEqual(Array(8).fill(0));
+  expect(readFileSync(join(folder, 'diary'), 'utf8')).toBe('in out\n'.repeat(320));
+});
+
 test('a lock that is taken names its owner, and is free once released', () => {
   const lock = tryLock(folder, 'work');
   expect(tryLock(folder, 'work')).toEqual({ owner: process.pid });

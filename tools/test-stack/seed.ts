@@ -186,8 +186,13 @@ export function createSeed({ database, cache }: Pick<Clients, 'database' | 'cach
 }
 
 async function insertMedia(db: Kysely<unknown>, owner: UserId, status: string): Promise<MediaId> {
-  const id = newId<'media'>(slotOf(owner));
-  await sql`insert into media.media (slot, id, owner_id, kind, status, content_type, byte_size, original_key, width, height)
-    values (${slotOf(id)}, ${id}, ${owner}, 'IMAGE', ${status}, 'image/jpeg', 1, '-', 1, 1)`.execute(db);
-  return id;
+  for (;;) {
+    const id = newId<'media'>(slotOf(owner));
+    const { numAffectedRows } =
+      await sql`insert into media.media (slot, id, owner_id, kind, status, content_type, byte_size, original_key, width, height)
+      values (${slotOf(id)}, ${id}, ${owner}, 'IMAGE', ${status}, 'image/jpeg', 1, '-', 1, 1)
+      on conflict do nothing`.execute(db);
+    // Another process may draw the same id in the same millisecond.
+    if (numAffectedRows === 1n) return id;
+  }
 }

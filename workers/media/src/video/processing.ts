@@ -74,6 +74,9 @@ async function makeVideo(sources: VideoSources, media: MediaRow, job: Job): Prom
     made.posterFile,
     await hashOf(made.posterFile),
   );
+  // Another worker was faster: the same keys, and bytes that the threads of the encoder may have made otherwise.
+  const now = await record.find(media.id);
+  if (now?.generation === media.generation && !(await isMissing(record, now))) return;
   tell('storing', 0.92);
   const all = [...renditions, ...(await storeVideo(store, made))];
   const { size, durationMs } = original.facts;

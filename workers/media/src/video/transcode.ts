@@ -36,7 +36,7 @@ export const WITHOUT_METADATA: readonly string[] = [
   '+bitexact',
 ];
 
-/** What of us, beside the source, makes the bytes what they are. Part of the objects' keys: nobody who keeps an object learns of other bytes under its key. */
+/** What of us, beside the source, makes the video what it is, but for how x264's threads happen to run. Part of the objects' keys: what is made otherwise has other keys. */
 export function recipeOf(
   { version, canToneMap }: Pick<VideoTools, 'version' | 'canToneMap'>,
   facts: VideoFacts,
