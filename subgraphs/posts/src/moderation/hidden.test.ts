@@ -1,35 +1,21 @@
-import { type CommentId, newId, type PostId, slotOf, type UserId } from '@lumigraph/ids';
-import type { Subgraph } from '@lumigraph/subgraph-kit';
-import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { newId, slotOf, type UserId } from '@lumigraph/ids';
+import type { Seed, TestStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createModerationRecord, createPostsSubgraph } from '../index.ts';
-import { DONE, moderationClient } from './test-moderators.ts';
+import { createModerationRecord } from '../index.ts';
+import { DONE, type ModerationWorld, startModeration } from './test-moderators.ts';
 
+let world: ModerationWorld;
 let stack: TestStack;
 let seed: Seed;
-let posts: Subgraph;
-let client: ReturnType<typeof moderationClient>;
+let client: ModerationWorld['client'];
 let moderator: UserId;
+let comment: ModerationWorld['comment'];
 beforeAll(async () => {
-  stack = await testStack();
-  seed = createSeed(stack.clients);
-  posts = createPostsSubgraph(stack.clients);
-  client = moderationClient(stack, posts);
-  moderator = await seed.account();
-  await seed.changeAccount(moderator, { role: 'moderator' });
+  world = await startModeration();
+  ({ stack, seed, client, moderator, comment } = world);
 });
-afterAll(async () => {
-  await posts.stop();
-  await stack.stop();
-});
-
-async function comment(post: PostId, author: UserId): Promise<CommentId> {
-  const id = newId<'comment'>(slotOf(author));
-  await sql`insert into engagement.comments (slot, id, post_id, author_id, body)
-    values (${slotOf(id)}, ${id}, ${post}, ${author}, 'Words')`.execute(stack.clients.database.for());
-  return id;
-}
+afterAll(() => world.stop());
 
 /** An entry of the moderators' list of what has come to this. */
 async function entryOf(subjectId: string, status: 'OPEN' | 'DISMISSED' = 'OPEN') {

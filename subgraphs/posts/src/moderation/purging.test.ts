@@ -1,31 +1,22 @@
 import { newId, type UserId } from '@lumigraph/ids';
 import { purgeInBatches } from '@lumigraph/purge';
-import type { Subgraph } from '@lumigraph/subgraph-kit';
-import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import type { Seed, TestStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tables } from '../data/tables.ts';
-import { createPostsSubgraph } from '../index.ts';
 import { purgingReports } from './purging.ts';
-import { DONE, moderationClient } from './test-moderators.ts';
+import { DONE, type ModerationWorld, startModeration } from './test-moderators.ts';
 
+let world: ModerationWorld;
 let stack: TestStack;
 let seed: Seed;
-let posts: Subgraph;
-let client: ReturnType<typeof moderationClient>;
+let client: ModerationWorld['client'];
 let moderator: UserId;
 beforeAll(async () => {
-  stack = await testStack();
-  seed = createSeed(stack.clients);
-  posts = createPostsSubgraph(stack.clients);
-  client = moderationClient(stack, posts);
-  moderator = await seed.account();
-  await seed.changeAccount(moderator, { role: 'moderator' });
+  world = await startModeration();
+  ({ stack, seed, client, moderator } = world);
 });
-afterAll(async () => {
-  await posts.stop();
-  await stack.stop();
-});
+afterAll(() => world.stop());
 
 function purge(user: UserId) {
   const db = stack.clients.database.for<Tables>();

@@ -1,37 +1,24 @@
-import { type CommentId, newId, slotOf, type UserId } from '@lumigraph/ids';
+import { newId, type UserId } from '@lumigraph/ids';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
-import { createSeed, type Seed, type TestStack, testStack, usernameOf } from '@lumigraph/tools/test-stack';
+import { type Seed, type TestStack, usernameOf } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPostsSubgraph } from '../index.ts';
-import { DONE, moderationClient, refused } from './test-moderators.ts';
+import { DONE, type ModerationWorld, refused, startModeration } from './test-moderators.ts';
 
+let world: ModerationWorld;
 let stack: TestStack;
 let seed: Seed;
 let posts: Subgraph;
-let client: ReturnType<typeof moderationClient>;
+let client: ModerationWorld['client'];
 let moderator: UserId;
+let comment: ModerationWorld['comment'];
 beforeAll(async () => {
-  stack = await testStack();
-  seed = createSeed(stack.clients);
-  posts = createPostsSubgraph(stack.clients);
-  client = moderationClient(stack, posts);
-  moderator = await seed.account();
-  await seed.changeAccount(moderator, { role: 'moderator' });
+  world = await startModeration();
+  ({ stack, seed, posts, client, moderator, comment } = world);
 });
-afterAll(async () => {
-  await posts.stop();
-  await stack.stop();
-});
+afterAll(() => world.stop());
 
 const NOT_FOUND = refused('NOT_FOUND', 'input', 'subjectId');
-
-async function comment(post: string, author: UserId, body: string): Promise<CommentId> {
-  const id = newId<'comment'>(slotOf(author));
-  await sql`insert into engagement.comments (slot, id, post_id, author_id, body)
-    values (${slotOf(id)}, ${id}, ${post}, ${author}, ${body})`.execute(stack.clients.database.for());
-  return id;
-}
 
 /** What moderators find of a subject in their queue. */
 async function entryOf(subjectId: string) {

@@ -1,8 +1,10 @@
-import type { PostId, StoryId, UserId } from '@lumigraph/ids';
+import { type CommentId, newId, type PostId, type StoryId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
-import type { TestStack } from '@lumigraph/tools/test-stack';
+import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { sql } from 'kysely';
 import type { SubjectId, SubjectKind } from '../data/moderation-tables.ts';
 import type { QueryModerationLogArgs, QueryModerationQueueArgs, ReportInput } from '../generated/resolvers.ts';
+import { createPostsSubgraph } from '../index.ts';
 
 interface SeenSubject {
   kind: SubjectKind;
@@ -90,6 +92,40 @@ export function moderationClient(stack: TestStack, subgraph: Subgraph) {
       const { first = 20, after, subjectKind, subjectId, moderatorId } = args;
       const variables = { first, after, kind: subjectKind, id: subjectId, moderator: moderatorId };
       return (await ask<{ moderationLog: SeenPage<SeenAct> | null }>(query, variables, viewer)).moderationLog;
+    },
+  };
+}
+
+/** The posts subgraph on a stack of its own, with a moderator. */
+export interface ModerationWorld {
+  stack: TestStack;
+  seed: Seed;
+  posts: Subgraph;
+  client: ReturnType<typeof moderationClient>;
+  moderator: UserId;
+  /** Seeds a comment. */
+  comment(post: string, author: UserId, body?: string): Promise<CommentId>;
+  stop(): Promise<void>;
+}
+
+export async function startModeration(): Promise<ModerationWorld> {
+  const stack = await testStack();
+  const seed = createSeed(stack.clients);
+  const posts = createPostsSubgraph(stack.clients);
+  const moderator = await seed.account();
+  await seed.changeAccount(moderator, { role: 'moderator' });
+  return {
+    ...{ stack, seed, posts, moderator },
+    client: moderationClient(stack, posts),
+    comment: async (post, author, body = 'Words') => {
+      const id = newId<'comment'>(slotOf(author));
+      await sql`insert into engagement.comments (slot, id, post_id, author_id, body)
+        values (${slotOf(id)}, ${id}, ${post}, ${author}, ${body})`.execute(stack.clients.database.for());
+      return id;
+    },
+    stop: async () => {
+      await posts.stop();
+      await stack.stop();
     },
   };
 }
