@@ -23,8 +23,8 @@ export interface RedisCluster {
 const MASTERS = 3;
 const SLOTS = 16_384;
 const PATIENCE_MS = 20_000;
-/** After which the others take a silent master for dead; the default is 15 s. */
-const NODE_TIMEOUT_MS = 1_000;
+/** After which the others take a silent master for dead; the default is 15 s. A busy machine can keep one waiting for a second. */
+const NODE_TIMEOUT_MS = 2_000;
 
 interface Node {
   url: string;

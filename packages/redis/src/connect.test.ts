@@ -6,12 +6,13 @@ import { connectRedis, type Redis } from './connect.ts';
 import { overKeys } from './over-keys.ts';
 
 const AT_ONCE_MS = 1_000;
+const WAITED_FOR_MS = 5_000;
 let cluster: RedisCluster;
 let redis: Redis;
 let errors: Error[];
 beforeAll(async () => {
   cluster = await startRedisCluster();
-  redis = await connect(cluster.url.split(','));
+  redis = await connectToAll(cluster.url.split(','));
 });
 afterEach(() => {
   errors = [];
@@ -24,6 +25,16 @@ afterAll(async () => {
 function connect(urls: string[]): Promise<Redis> {
   errors = [];
   return connectRedis({ urls, namespace: 'test', onError: (error) => errors.push(error) });
+}
+
+/** Connects again where the Cluster was not whole within the time that connecting waits: on a machine that stalls. */
+async function connectToAll(urls: string[]): Promise<Redis> {
+  for (let attempt = 0; ; attempt += 1) {
+    const start = performance.now();
+    const connected = await connect(urls);
+    if (performance.now() - start < WAITED_FOR_MS || attempt === 4) return connected;
+    connected.disconnect();
+  }
 }
 
 const KEYS = Array.from({ length: 60 }, (_, index) => `key ${index}`);
@@ -67,7 +78,7 @@ async function recovered(): Promise<void> {
 
 test('the first commands after connecting reach every node', async () => {
   for (let time = 0; time < 5; time += 1) {
-    const fresh = await connect(cluster.url.split(','));
+    const fresh = await connectToAll(cluster.url.split(','));
     try {
       expect(await Promise.all(KEYS.map((key) => fresh.set(key, 'x')))).toEqual(KEYS.map(() => 'OK'));
       expect(errors).toEqual([]);
@@ -75,16 +86,16 @@ test('the first commands after connecting reach every node', async () => {
       fresh.disconnect();
     }
   }
-});
+}, 60_000);
 
 test('two nodes’ URLs are enough, and every node is given their password', async () => {
-  const some = await connect(cluster.url.split(',').slice(1));
+  const some = await connectToAll(cluster.url.split(',').slice(1));
   try {
     expect(await Promise.all(KEYS.map((key) => some.set(key, 'x')))).toEqual(KEYS.map(() => 'OK'));
   } finally {
     some.disconnect();
   }
-});
+}, 60_000);
 
 test('with one master away commands fail at once, and are answered again within five seconds of its return', async () => {
   await cluster.kill(1);

@@ -77,5 +77,7 @@ function readyWithin(redis: Redis, millis: number): Promise<void> {
 /** Resolves when Redis is ready, of a Cluster every master. */
 async function ready(redis: Redis): Promise<void> {
   if (redis.status !== 'ready') await new Promise<void>((resolve) => void redis.once('ready', () => resolve()));
-  if (redis instanceof Cluster) await Promise.all(redis.nodes('master').map(ready));
+  if (!(redis instanceof Cluster)) return;
+  await Promise.all(redis.nodes('master').map(ready));
+  if (redis.status !== 'ready') await ready(redis); // lost meanwhile
 }
