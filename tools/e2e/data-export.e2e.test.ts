@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,15 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { connectApi } from '../client/api.ts';
 import { type Person, signUp } from '../client/person.ts';
-import { createSeed, startTestSystem, type TestStack, TOPOLOGIES, testStack, unzip } from '../test-stack/index.ts';
+import {
+  createSeed,
+  filesBelow,
+  startTestSystem,
+  type TestStack,
+  TOPOLOGIES,
+  testStack,
+  unzip,
+} from '../test-stack/index.ts';
 import { photo } from './pictures.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -46,8 +54,7 @@ function never(id: string): never {
 /** The files below a folder of the stack's object store, and how large they are. */
 async function filesIn({ config }: TestStack, folder: string): Promise<{ path: string; size: number }[]> {
   const root = join(fileURLToPath(config.objectStoreUrl.replace('disk:', 'file:')), folder);
-  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
-  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const paths = await filesBelow(root);
   return Promise.all(
     paths.map(async (path) => ({
       path,

@@ -1,11 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MediaProgressDocument } from '@lumigraph/schema/operations';
 import { sql } from 'kysely';
 import { test, vi } from 'vitest';
 import { signUp } from '../client/person.ts';
-import { published, startTestSystem, type TestStack, TOPOLOGIES, testStack } from '../test-stack/index.ts';
+import { filesBelow, published, startTestSystem, type TestStack, TOPOLOGIES, testStack } from '../test-stack/index.ts';
 import { photo } from './pictures.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -25,12 +24,11 @@ async function tracesOf({ clients, config }: TestStack, mediaId: string) {
     db,
   );
   const folder = fileURLToPath(`${config.objectStoreUrl.replace('disk:', 'file:')}/objects`);
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  const stored = files.filter((file) => file.isFile() && file.parentPath.includes(`/${mediaId}@`));
+  const stored = (await filesBelow(folder)).filter((path) => path.includes(`/${mediaId}@/`));
   return {
     status: media.rows[0]?.status,
     named: [...media.rows, ...renditions.rows].map(({ key }) => basename(key)).sort(),
-    stored: stored.map(({ name }) => name).sort(),
+    stored: stored.map((path) => basename(path)).sort(),
   };
 }
 

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
@@ -8,7 +7,14 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Person, signIn, signUp } from '../client/person.ts';
-import { startTestSystem, type TestStack, type TestSystem, TOPOLOGIES, testStack } from '../test-stack/index.ts';
+import {
+  filesBelow,
+  startTestSystem,
+  type TestStack,
+  type TestSystem,
+  TOPOLOGIES,
+  testStack,
+} from '../test-stack/index.ts';
 import { photo } from './pictures.ts';
 
 const MIB = 1024 * 1024;
@@ -86,8 +92,8 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
   /** What the store has of a media, and of any upload in parts. */
   async function leftOf(mediaId: string): Promise<string[]> {
     const folder = stack.config.objectStoreUrl.slice('disk://'.length);
-    const paths = await readdir(folder, { recursive: true });
-    return paths.filter((path) => path.includes(`/${mediaId}@/`) || path.startsWith('uploads/'));
+    const paths = await filesBelow(folder);
+    return paths.filter((path) => path.includes(`/${mediaId}@/`) || path.startsWith(`${folder}/uploads/`));
   }
 
   test('an upload that was cut is gone on with by another session, and is whole', async () => {

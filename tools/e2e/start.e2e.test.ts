@@ -46,13 +46,13 @@ test('a port that is taken is told, with the way out, and nothing is started', {
   const { code, output } = await open().ended;
   expect(code).toBe(1);
   expect(output.trim()).toBe(`Port ${port} of 127.0.0.1 is taken by another program: npm start -- --port ${port + 1}`);
-  expect(childrenOn(data).size).toBe(0);
+  expect((await childrenOn(data)).size).toBe(0);
 });
 
 test('Ctrl-C while it starts ends what it has started', { timeout: LIMIT_MS }, async () => {
   const starting = open();
   await starting.untilItSays('Gateway with six subgraphs, and workers …');
-  const children = childrenOn(data);
+  const children = await childrenOn(data);
   expect(living(children)).toEqual(expect.arrayContaining(['nats', 'postgres', 'redis']));
 
   starting.pressCtrlC();
@@ -60,14 +60,14 @@ test('Ctrl-C while it starts ends what it has started', { timeout: LIMIT_MS }, a
   expect(code).toBe(0);
   expect(output).not.toContain('Lumigraph is up');
   expect(living(children)).toEqual([]);
-  expect(childrenOn(data).size).toBe(0);
+  expect((await childrenOn(data)).size).toBe(0);
 });
 
 test('it comes up and answers; Ctrl-C ends all that it started', { timeout: LIMIT_MS }, async () => {
   const running = await start();
   expect((await fetch(`${url}/health/ready`)).status).toBe(200);
   ann = await signUp(url, login);
-  const children = childrenOn(data);
+  const children = await childrenOn(data);
   expect(living(children).toSorted()).toEqual(CHILDREN);
   const ports = [port, ...portsOfStores()];
   expect(await Promise.all(ports.map(isListening))).toEqual(ports.map(() => true));
@@ -83,7 +83,7 @@ test('the next start has the accounts and the sign-ins of the one before', { tim
   await ann.updateProfile({ bio: 'by the token from before' });
   expect((await signIn(url, login.username, login.password)).id).toBe(ann.id);
 
-  survivors = childrenOn(data);
+  survivors = await childrenOn(data);
   running.kill();
   await running.ended;
   expect(living(survivors).toSorted()).toEqual(CHILDREN);
@@ -95,7 +95,7 @@ test('the start after a kill -9 stops what outlived it, and has the accounts', {
   expect((await signIn(url, login.username, login.password)).id).toBe(ann.id);
 
   running.kill();
-  for (const mark of childrenOn(data).values()) crash(mark);
+  for (const mark of (await childrenOn(data)).values()) crash(mark);
   await running.ended;
 });
 
@@ -105,7 +105,7 @@ test('the start after the death of everything has the accounts; when the gateway
   const running = await start();
   expect((await signIn(url, login.username, login.password)).id).toBe(ann.id);
 
-  const children = childrenOn(data);
+  const children = await childrenOn(data);
   crash(children.get('gateway'));
   const { code, output } = await running.ended;
   expect(code).toBe(1);

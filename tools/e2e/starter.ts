@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { configVariables } from '@lumigraph/config';
 import { livingProcess } from '../preflight/process-mark.mjs';
+import { filesBelow } from '../services/files-below.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -52,9 +53,8 @@ export function runStarter(options: readonly string[]): Starter {
 }
 
 /** The marks of the processes that were started on this data folder, by their names. */
-export function childrenOn(dataFolder: string): Map<string, string> {
-  const files = readdirSync(dataFolder, { recursive: true, encoding: 'utf8' });
-  const marks = files.filter((file) => file.endsWith('.process')).map((file) => join(dataFolder, file));
+export async function childrenOn(dataFolder: string): Promise<Map<string, string>> {
+  const marks = (await filesBelow(dataFolder)).filter((file) => file.endsWith('.process'));
   return new Map(marks.map((file) => [file.replace(/^.*\/(.*)\.process$/, '$1'), readFileSync(file, 'utf8')]));
 }
 

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { idAt, type MediaId, newId, parseId, type StoryId, slotOf, type UserId } from '@lumigraph/ids';
 import {
@@ -15,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Person, signUp } from '../client/person.ts';
 import {
   createSeed,
+  filesBelow,
   hold,
   type Seed,
   startTestSystem,
@@ -58,8 +58,7 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
 
   async function objectsOf(mediaId: string): Promise<number> {
     const folder = fileURLToPath(`${stack.config.objectStoreUrl.replace('disk:', 'file:')}/objects`);
-    const files = await readdir(folder, { recursive: true, withFileTypes: true });
-    return files.filter((file) => file.isFile() && file.parentPath.includes(`/${mediaId}@`)).length;
+    return (await filesBelow(folder)).filter((path) => path.includes(`/${mediaId}@/`)).length;
   }
 
   async function count(table: string): Promise<number> {

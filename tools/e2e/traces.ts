@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Redis } from '@lumigraph/redis';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
-import { drift, NO_DRIFT, type TestStack } from '../test-stack/index.ts';
+import { drift, filesBelow, NO_DRIFT, type TestStack } from '../test-stack/index.ts';
 
 /** What is looked for: ids, and words that stand in nothing else. */
 export interface Sought {
@@ -44,9 +43,7 @@ export async function tracesInTables({ clients }: TestStack, { ids, words }: Sou
 /** The objects whose keys name one of these ids. */
 async function tracesInStore({ config }: TestStack, { ids }: Sought): Promise<string[]> {
   const folder = fileURLToPath(config.objectStoreUrl.replace('disk:', 'file:'));
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = files.filter((file) => file.isFile()).map((file) => `${file.parentPath}/${file.name}`);
-  return paths.filter((path) => ids.some((id) => path.slice(folder.length).includes(id)));
+  return (await filesBelow(folder)).filter((path) => ids.some((id) => path.slice(folder.length).includes(id)));
 }
 
 /** The keys of Redis that name one of these ids and live for longer than so many seconds. */

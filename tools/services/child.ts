@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { livingProcess, processMark } from '../preflight/process-mark.mjs';
+import { filesBelow } from './files-below.ts';
 import { ServiceError } from './service-error.ts';
 
 /** How to run a child process and where its traces lie. */
@@ -82,11 +82,9 @@ export async function stopSurvivor(pidFile: string, signal: NodeJS.Signals, grac
 
 /** Stops every child that a killed process left behind below this folder. */
 export async function stopSurvivors(folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const marks = files.filter((file) => file.endsWith('.process'));
+  const marks = (await filesBelow(folder)).filter((file) => file.endsWith('.process'));
   // All servers we start take SIGINT as a request to stop; to PostgreSQL SIGTERM would mean to wait for its clients.
-  await Promise.all(marks.map((file) => stopSurvivor(join(folder, file), 'SIGINT')));
+  await Promise.all(marks.map((file) => stopSurvivor(file, 'SIGINT')));
 }
 
 function endOf(child: ChildProcess): Promise<string> {

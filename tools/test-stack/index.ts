@@ -1,3 +1,4 @@
+export { filesBelow } from '../services/files-below.ts';
 export { EICAR, startClamd } from './clamd.ts';
 export { type CollectedSpan, startCollector } from './collector.ts';
 export { drift, NO_DRIFT } from './drift.ts';

@@ -6,7 +6,7 @@ import { createMediaRecord } from './media-record.ts';
 import { resolvers } from './resolvers.ts';
 
 export { type Analyses, createAnalyses } from './analyses.ts';
-export { mediaOfKey, mediaPrefix, originalKey, renditionKey } from './data/keys.ts';
+export { contentKey, mediaOfKey, mediaPrefix, originalKey, renditionKey } from './data/keys.ts';
 export type { MediaGeneration, MediaRow } from './data/media.ts';
 export type { Rendition } from './data/renditions.ts';
 export { countSelected, type MediaSelection, selectMedia } from './data/selected-media.ts';

@@ -32,8 +32,8 @@ export interface MediaRecord extends UploadRecord {
   filter(media: MediaRow, filter: string | null): Promise<boolean>;
   /** The media can be shown, with these renditions. False where it was not being processed in this generation. */
   ready(media: MediaGeneration, processed: ProcessedMedia, renditions: readonly Rendition[]): Promise<boolean>;
-  /** More renditions of a media that is READY, told as `media.renditionsAdded`. False where it is not, or is of another generation. */
-  addRenditions(media: MediaGeneration, renditions: readonly Rendition[]): Promise<boolean>;
+  /** More renditions of a media that is READY, told as `media.renditionsAdded`. False where it is not, is of another generation, or is not in the version `asOf` any more. */
+  addRenditions(media: MediaGeneration, renditions: readonly Rendition[], asOf?: number): Promise<boolean>;
   /** Has a media that is READY, or being processed, processed again, without these renditions (by their keys). False where it is neither. */
   remake(media: MediaGeneration, lost: readonly string[]): Promise<boolean>;
   /** Has a media that has failed processed again. False where it has not failed. */
@@ -75,10 +75,10 @@ export function createMediaRecord(
         await putRenditions(trx, media.id, renditions);
         return true;
       }),
-    addRenditions: (media, renditions) =>
+    addRenditions: (media, renditions, asOf) =>
       outbox.transaction(async (trx, tell, outdated) => {
         outdated.drop(...keysOfMedia(media.id));
-        const row = await change(trx, media, 'READY', {});
+        const row = await change(trx, media, 'READY', {}, asOf);
         if (!row) return false;
         await putRenditions(trx, media.id, renditions);
         tell(eventOf('media.renditionsAdded', row));

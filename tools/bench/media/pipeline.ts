@@ -6,6 +6,7 @@ import { connectClients, createLog } from '@lumigraph/lifecycle';
 import { createAnalyses, createMediaRecord, type MediaRow, mediaPrefix } from '@lumigraph/media';
 import {
   createAnalysis,
+  createEdge,
   createImageProcessing,
   createPictures,
   createRenderers,
@@ -116,7 +117,10 @@ export async function startPipeline({ folder, env, cleanup }: Room, atOnce: numb
     },
     processVideo: async (bytes) => {
       const pictures = createPictures({ ...clients, renderers });
-      const process = createVideoProcessing({ ...sources, pictures, stopping: new AbortController().signal });
+      const process = createVideoProcessing({
+        ...{ ...sources, pictures, edge: createEdge(clients) },
+        stopping: new AbortController().signal,
+      });
       const media = await upload({ bytes, contentType: 'video/mp4' }, 'VIDEO');
       const took = await timed(() => process(media));
       await remove([media.id]);

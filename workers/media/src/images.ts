@@ -1,8 +1,8 @@
 import type { Clients } from '@lumigraph/lifecycle';
 import { type MediaRecord, type MediaRow, type Rendition, tellProgress } from '@lumigraph/media';
 import { withFolder } from './folder.ts';
-import { filmRecipe, type Recipe, recipesOf } from './image/recipes.ts';
-import { type Keeping, keepingOf, pictureKey } from './keeping.ts';
+import { type Recipe, recipesOf } from './image/recipes.ts';
+import { filmKey, type Keeping, keepingOf, pictureKey } from './keeping.ts';
 import type { Step } from './renderer/messages.ts';
 import type { Renderers } from './renderer/renderers.ts';
 import { fetchSource } from './source.ts';
@@ -38,10 +38,11 @@ function wantedOf(media: MediaRow, made: readonly Rendition[]): Wanted {
   const { first, later } = recipesOf(media.filter, media.contentType);
   if (media.status === 'PROCESSING') return { first, later };
   const keys = new Set(made.map(({ key }) => key));
-  const isThere = (recipe: Parameters<typeof pictureKey>[2]) =>
-    media.originalKey !== null && keys.has(pictureKey(media, media.originalKey, recipe));
+  const { originalKey } = media;
+  if (originalKey === null) return { first: [], later: [...first, ...later] };
   const isMissing = (recipe: Recipe) =>
-    !isThere(recipe) || (recipe.name === 'animation' && !isThere(filmRecipe(media.filter)));
+    !keys.has(pictureKey(media, originalKey, recipe)) ||
+    (recipe.name === 'animation' && !keys.has(filmKey(media, originalKey)));
   return { first: [], later: [...first, ...later].filter(isMissing) };
 }
 

@@ -8,9 +8,9 @@ import { createDeletion, createStoryDeletion, createStoryExpiry } from './deleti
 import { createEdge } from './edge.ts';
 import { removeOldFolders } from './folder.ts';
 import { createImageProcessing } from './images.ts';
+import { createReplacement } from './leftovers.ts';
 import { createNotifications } from './notifications.ts';
 import { createObjectDeletion } from './objects.ts';
-import { createReplacement } from './old-generations.ts';
 import { createPictures } from './pictures.ts';
 import { createProcessing } from './processing.ts';
 import { createRenderers } from './renderer/renderers.ts';
@@ -21,6 +21,7 @@ import { createWarming } from './warming.ts';
 import { createWithdrawal } from './withdrawal.ts';
 
 export { createAnalysis } from './analysis/analysis.ts';
+export { createEdge } from './edge.ts';
 export { createImageProcessing } from './images.ts';
 export { createPictures } from './pictures.ts';
 export { createRenderers, type Renderers } from './renderer/renderers.ts';
@@ -41,11 +42,11 @@ export async function createMediaWorker(clients: Clients): Promise<Part> {
   if (config.clamavUrl === undefined) log.warn('no virus scanner (CLAMAV_URL): what is uploaded is not scanned');
   const stopping = new AbortController();
   const pictures = createPictures({ ...clients, renderers });
-  const sources = { ...clients, record, renderers, scan, pictures, stopping: stopping.signal };
+  const edge = createEdge(clients);
+  const sources = { ...clients, record, renderers, scan, pictures, edge, stopping: stopping.signal };
   const analysis =
     config.encoder.kind === 'off' ? null : createAnalysis({ ...clients, record, analyses: createAnalyses(clients) });
   const withdrawal = createWithdrawal(clients);
-  const edge = createEdge(clients);
   const warming = createWarming({ ...clients, edge, record, posts: createPostReads(database) });
   const consumptions = await Promise.all([
     events.consume({

@@ -15,6 +15,7 @@ import {
 import { makeFilm } from './film.ts';
 import { filmRecipe, type Recipe } from './image/recipes.ts';
 import { fileOf, type Opened, ORIGINAL_FILE, type Step } from './renderer/messages.ts';
+import { FILM_OPTIONS } from './video/index.ts';
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
@@ -46,6 +47,12 @@ export function pictureKey(
 ): string {
   // An original's key ends in the hash of its bytes.
   return renditionKey(media, recipe.name, { sourceSha256: original.slice(-32), recipe });
+}
+
+/** The key of the film of an image that moves; caches cut by its ending what is a film into slices. */
+export function filmKey(media: MediaRow, original: string): string {
+  const recipe = { ...filmRecipe(media.filter), options: FILM_OPTIONS };
+  return `${pictureKey(media, original, recipe)}.mp4`;
 }
 
 /** For one media; `firstCount` pictures make it READY. */
@@ -96,7 +103,7 @@ export function keepingOf(places: Places, media: MediaRow, folder: string, first
     },
     film: async (frames) => {
       const { data, width, height } = await makeFilm(folder, frames);
-      const key = pictureKey(media, original, filmRecipe(media.filter));
+      const key = filmKey(media, original);
       await store.put(key, data, { contentType: 'video/mp4', byteSize: data.length });
       renditions.push({ name: 'animation', format: 'mp4', width, height, byteSize: data.length, key });
     },

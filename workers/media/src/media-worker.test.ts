@@ -1,10 +1,10 @@
-import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type MediaId, newId, slotOf } from '@lumigraph/ids';
 import { createLog, type Part } from '@lumigraph/lifecycle';
 import { createMediaRecord, type MediaRecord, mediaPrefix } from '@lumigraph/media';
 import type { ObjectStore } from '@lumigraph/object-store';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { filesBelow, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { fileTypeFromBuffer } from 'file-type';
 import { sql } from 'kysely';
 import sharp from 'sharp';
@@ -65,8 +65,7 @@ async function upload(
 
 async function objectsOf(id: MediaId): Promise<string[]> {
   const folder = stack.config.objectStoreUrl.slice('disk://'.length);
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  return files.filter((file) => file.isFile() && file.parentPath.includes(`/${id}`)).map((file) => file.name);
+  return (await filesBelow(folder)).filter((path) => path.includes(`/${id}@/`)).map((path) => basename(path));
 }
 
 const told = (id: MediaId) => ({ mediaId: id, ownerId: ana, version: 1 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clients } from '@lumigraph/lifecycle';
 import { type MediaGeneration, type Rendition, renditionKey } from '@lumigraph/media';
 import { withFolder } from './folder.ts';
-import { recipesOf } from './image/recipes.ts';
+import { POSTER_TYPE, recipesOf } from './image/recipes.ts';
 import { fileOf } from './renderer/messages.ts';
 import type { Renderers } from './renderer/renderers.ts';
 
@@ -25,7 +25,7 @@ export function createPictures({ store, renderers }: Pick<Clients, 'store'> & { 
     make: (media, pngFile, sourceSha256) =>
       withFolder(async (folder) => {
         const made: PosterPictures = { blurHash: '', dominantColor: '', renditions: [] };
-        const job = { file: pngFile, contentType: 'image/png', folder, filter: null, keepsCredit: false };
+        const job = { file: pngFile, contentType: POSTER_TYPE, folder, filter: null, keepsCredit: false };
         for await (const step of renderers.render({ ...job, ...recipesOf(null, job.contentType) })) {
           if (step.kind === 'placeholder') {
             made.blurHash = step.blurHash;

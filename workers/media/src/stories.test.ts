@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { type MediaId, type StoryId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Part } from '@lumigraph/lifecycle';
 import { mediaPrefix } from '@lumigraph/media';
-import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, filesBelow, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMediaWorker } from './index.ts';
@@ -47,8 +46,7 @@ async function left(media: MediaId): Promise<{ row: boolean; objects: number }> 
     stack.clients.database.for(),
   );
   const folder = stack.config.objectStoreUrl.slice('disk://'.length);
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  const objects = files.filter((file) => file.isFile() && file.parentPath.includes(`/${media}`));
+  const objects = (await filesBelow(folder)).filter((path) => path.includes(`/${media}@/`));
   return { row: rows.length > 0, objects: objects.length };
 }
 

@@ -20,9 +20,14 @@ export function newUploadKey(id: MediaId): string {
   return `${mediaPrefix(id)}${FIRST_GENERATION}/upload-${randomBytes(16).toString('hex')}`;
 }
 
+/** The key of an object by the SHA-256 of its bytes in hex: where other bytes may come of the same source, these have another key. */
+export function contentKey(media: { id: MediaId; generation: number }, name: string, sha256: string): string {
+  return `${mediaPrefix(media.id)}${media.generation}/${name}-${sha256.slice(0, 32)}`;
+}
+
 /** The key of the original that is kept, by the SHA-256 of its bytes in hex. */
 export function originalKey(media: { id: MediaId; generation: number }, sha256: string): string {
-  return `${mediaPrefix(media.id)}${media.generation}/original-${sha256.slice(0, 32)}`;
+  return contentKey(media, 'original', sha256);
 }
 
 /** A rendition's key. The same source and recipe give the same key, so that a job done twice leaves no second object. */

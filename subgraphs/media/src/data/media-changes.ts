@@ -141,12 +141,13 @@ export async function describe(
   return row ?? null;
 }
 
-/** Changes a media that is in the given status and raises its version; null where it is in another status or generation, or gone. */
+/** Changes a media that is in the given status and raises its version; null where it is in another status, generation or version (any, unless one is given), or gone. */
 export async function change(
   trx: Transaction<MediaTables>,
   { id, generation }: MediaGeneration,
   from: MediaRow['status'],
   values: Updateable<MediaTables['media.media']>,
+  version?: number,
 ): Promise<MediaRow | null> {
   const row = await trx
     .updateTable('media.media')
@@ -154,6 +155,7 @@ export async function change(
     .where(matchSlot('media.media', id))
     .where('status', '=', from)
     .where('generation', '=', generation)
+    .$if(version !== undefined, (query) => query.where('version', '=', version ?? 0))
     .returning(columns)
     .executeTakeFirst();
   return row ?? null;

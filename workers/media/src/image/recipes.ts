@@ -49,6 +49,9 @@ const LATER: readonly Unfiltered[] = [
 ];
 
 const ANIMATION: Unfiltered = { name: 'animation', format: 'webp', quality: 75 };
+/** What the poster of a video is handed over as. */
+export const POSTER_TYPE = 'image/png';
+
 const MAY_MOVE = new Set(['image/gif', 'image/webp']);
 
 /** What is made of an image that is seen through this filter; of one that does not move no animation. */

@@ -2,7 +2,7 @@ import { parseId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { type MediaRecord, mediaPrefix, type StoredMedia, type Sweeps } from '@lumigraph/media';
 import type { ObjectStore } from '@lumigraph/object-store';
-import { isUnfinished } from './is-unfinished.ts';
+import { isUnfinished } from '../is-unfinished.ts';
 import type { Sweep } from './sweeping.ts';
 
 const WEEK_SECONDS = 7 * 24 * 3_600;
@@ -18,7 +18,7 @@ interface Sources extends Pick<Clients, 'onFault'> {
 /**
  * Finds media whose objects the store has lost, and tells of each as a fault. Renditions are made again where the original is there, and nothing is
  * touched where it is not: should the whole store be a wrong one, no media fails. Also moves media on that have been processed for a day, and has made
- * what READY images lack.
+ * what READY media lack.
  */
 export function createLossSweep({ store, sweeps, record, onFault }: Sources): Sweep {
   return {

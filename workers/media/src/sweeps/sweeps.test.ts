@@ -1,13 +1,12 @@
-import { readdir, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { utimes } from 'node:fs/promises';
 import type { Consumption } from '@lumigraph/events';
 import { type MediaId, newId, slotOf, type UserId } from '@lumigraph/ids';
 import { createMediaRecord, createSweeps, type MediaRecord, mediaPrefix, type Rendition } from '@lumigraph/media';
-import { createSeed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { createSeed, filesBelow, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAbandonment } from '../abandoned.ts';
-import { createReplacement } from '../old-generations.ts';
+import { createReplacement } from '../leftovers.ts';
 import { createMediaSweeping } from './media-sweeping.ts';
 import { createOrphanSweep } from './orphans.ts';
 import { createSweeping } from './sweeping.ts';
@@ -74,10 +73,9 @@ async function keysOf(id: MediaId): Promise<string[]> {
 /** Makes every object of a media as old as that. */
 async function age(id: MediaId, hours: number): Promise<void> {
   const folder = stack.config.objectStoreUrl.slice('disk://'.length);
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const then = Date.now() / 1_000 - hours * 3_600;
-  for (const file of files.filter(({ parentPath }) => parentPath.includes(`/${id}@`))) {
-    if (file.isFile()) await utimes(join(file.parentPath, file.name), then, then);
+  for (const file of (await filesBelow(folder)).filter((path) => path.includes(`/${id}@/`))) {
+    await utimes(file, then, then);
   }
 }
 

@@ -6,7 +6,7 @@ import { run } from './command.ts';
 import type { Size } from './inspect.ts';
 import { perSecond, type Rate } from './rate.ts';
 import { videoTools } from './tools.ts';
-import { ENCODER_OPTIONS, WITHOUT_METADATA } from './transcode.ts';
+import { encoderOptions, WITHOUT_METADATA } from './transcode.ts';
 
 /** An animated picture, decoded. */
 export interface Animation extends Size {
@@ -23,6 +23,8 @@ const MOST_RATE = 50;
 const LEAST_DELAY_MS = 20;
 const SLOW_DELAY_MS = 100;
 const MOST_SECONDS = 60;
+/** How a film is encoded, part of its key: its bytes must be the same each time. */
+export const FILM_OPTIONS: readonly string[] = [...encoderOptions(1), '-an'];
 
 /** An MP4 that plays once what an animated picture repeats, at most 60 s of it, one pixel less on odd sides. */
 export async function encodeAnimation(animation: Animation): Promise<Size & { data: Buffer }> {
@@ -36,7 +38,7 @@ export async function encodeAnimation(animation: Animation): Promise<Size & { da
       ...['-hide_banner', '-loglevel', 'error', '-y', '-f', 'rawvideo', ...raw],
       ...['-framerate', `${rate.frames}/${rate.seconds}`, '-i', 'pipe:0'],
       ...['-vf', `crop=${size.width}:${size.height}:0:0,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p`],
-      ...[...WITHOUT_METADATA, ...ENCODER_OPTIONS, '-an', '-movflags', '+faststart', '-f', 'mp4', file],
+      ...[...WITHOUT_METADATA, ...FILM_OPTIONS, '-movflags', '+faststart', '-f', 'mp4', file],
     ];
     const signal = new AbortController().signal;
     await run(prefix, ffmpeg, args, {

@@ -7,25 +7,28 @@ import {
   mediaPrefix,
   type Progress,
   type Rendition,
-  renditionKey,
   tellProgress,
 } from '@lumigraph/media';
+import type { Edge } from '../edge.ts';
+import { isUnfinished } from '../is-unfinished.ts';
+import { deleteLeftovers } from '../leftovers.ts';
 import type { Pictures } from '../pictures.ts';
 import { WorkerStops } from '../processing.ts';
 import type { VirusScan } from '../virus-scan.ts';
 import { damagedVideo } from './failure.ts';
-import { type Encoding, encodingsOf, ladderOf } from './ladder.ts';
+import { encodingsOf, ladderOf } from './ladder.ts';
 import { hashOf, type Job, keepOriginal, type Original, openOriginal } from './original.ts';
 import { fastStart } from './remux.ts';
 import { withScratch } from './scratch.ts';
-import { type Made, stemOf, storeVideo } from './store.ts';
+import { type Made, storeVideo } from './store.ts';
 import { type VideoTools, videoTools } from './tools.ts';
-import { recipeOf, transcode } from './transcode.ts';
+import { transcode } from './transcode.ts';
 
 export interface VideoSources extends Pick<Clients, 'store' | 'events'> {
   config: Pick<Clients['config'], 'videoScratchFolder'>;
   record: MediaRecord;
   pictures: Pictures;
+  edge: Pick<Edge, 'purge'>;
   scan: VirusScan;
   /** Aborted when the worker stops: its videos are another worker's then. */
   stopping: AbortSignal;
@@ -34,26 +37,38 @@ export interface VideoSources extends Pick<Clients, 'store' | 'events'> {
 type Tell = (stage: Progress['stage'], fraction: number) => void;
 
 /**
- * Makes what is missing of an uploaded video: the kept original, HLS, MP4, poster. Done twice, or by two at once, the result is the same: then it is READY.
- * Throws a MediaFailure where it cannot be used, WorkerStops where this worker stops; anything else is to be tried again.
+ * Makes what is missing of an uploaded video: the kept original, HLS, MP4, poster. Done twice, or by two at once, the result is one: it is READY with all
+ * that one of them made, and nothing of others lies in the store. Throws a MediaFailure where it cannot be used, WorkerStops where this worker stops; anything else is to be tried again.
  */
 export function createVideoProcessing(sources: VideoSources): (media: MediaRow) => Promise<void> {
   return async (media) => {
-    if (!(await isMissing(sources.record, media))) return;
-    const { videoScratchFolder } = sources.config;
-    await withScratch(videoScratchFolder, (folder) =>
-      makeVideo(sources, media, { folder, signal: sources.stopping }),
-    ).catch((error: unknown) => {
-      if (sources.stopping.aborted) throw new WorkerStops('the worker stops', { cause: error });
-      throw error;
-    });
+    if (!(await isWhole(sources, media))) {
+      const { videoScratchFolder } = sources.config;
+      await withScratch(videoScratchFolder, (folder) =>
+        makeVideo(sources, media, { folder, signal: sources.stopping }),
+      ).catch((error: unknown) => {
+        if (sources.stopping.aborted) throw new WorkerStops('the worker stops', { cause: error });
+        throw error;
+      });
+    }
+    await sweep(sources, media);
   };
 }
 
-async function isMissing(record: MediaRecord, media: MediaRow): Promise<boolean> {
-  if (media.status !== 'READY') return true;
-  const renditions = await record.renditions(media.id);
-  return !['hls', 'video'].every((name) => renditions.some((rendition) => rendition.name === name));
+async function isWhole({ record }: Pick<VideoSources, 'record'>, media: MediaRow): Promise<boolean> {
+  return media.status === 'READY' && !isUnfinished({ media, renditions: await record.renditions(media.id) });
+}
+
+/** Of a video that is whole deletes what a worker left that died while it stored, or that lost against another. */
+async function sweep(sources: VideoSources, { id, generation }: MediaRow): Promise<void> {
+  const whole = await sources.record.find(id);
+  if (whole?.generation !== generation || !(await isWhole(sources, whole))) return;
+  // What changed it may have begun to make it anew.
+  await deleteLeftovers(
+    sources,
+    id,
+    (present) => (key) => present.version === whole.version && key !== present.uploadKey,
+  );
 }
 
 async function makeVideo(sources: VideoSources, media: MediaRow, job: Job): Promise<void> {
@@ -63,7 +78,7 @@ async function makeVideo(sources: VideoSources, media: MediaRow, job: Job): Prom
   tell('probing', 0.05);
   const original = await openOriginal({ ...sources, tools }, media, job);
   if (!original) return clear(sources, media, []);
-  const made = await makeFiles(tools, media, original, job, (fraction) => tell('transcoding', 0.1 + 0.75 * fraction));
+  const made = await makeFiles(tools, original, job, (fraction) => tell('transcoding', 0.1 + 0.75 * fraction));
   // Only now: of what cannot be decoded nothing is kept.
   const keptKey = original.isKept ? original.key : await keepOriginal({ ...sources, tools }, media, original);
   if (keptKey === null) return clear(sources, media, []);
@@ -74,15 +89,16 @@ async function makeVideo(sources: VideoSources, media: MediaRow, job: Job): Prom
     made.posterFile,
     await hashOf(made.posterFile),
   );
-  // Another worker was faster: the same keys, and bytes that the threads of the encoder may have made otherwise.
   const now = await record.find(media.id);
-  if (now?.generation === media.generation && !(await isMissing(record, now))) return;
+  if (!now) return clear(sources, media, renditions);
+  // Another worker was faster.
+  if (now.generation === media.generation && (await isWhole(sources, now))) return;
   tell('storing', 0.92);
-  const all = [...renditions, ...(await storeVideo(store, made))];
+  const all = [...renditions, ...(await storeVideo(store, media, made))];
   const { size, durationMs } = original.facts;
   const isKept =
-    media.status === 'READY'
-      ? await record.addRenditions(media, all)
+    now.status === 'READY'
+      ? await record.addRenditions(media, all, now.version)
       : await record.ready(media, { ...size, durationMs, blurHash, dominantColor }, all);
   if (isKept) tell('ready', 1);
   else await clear(sources, media, all);
@@ -90,33 +106,33 @@ async function makeVideo(sources: VideoSources, media: MediaRow, job: Job): Prom
 
 async function makeFiles(
   tools: VideoTools,
-  media: MediaRow,
   original: Original,
   { folder, signal }: Job,
   onFraction: (fraction: number) => void,
 ): Promise<Made & { posterFile: string }> {
   const { facts } = original;
   const ladder = ladderOf(facts.size);
-  const encodings = encodingsOf(ladder);
-  const recipe = recipeOf(tools, facts, encodings);
-  const keyOf: Made['keyOf'] = (name) => renditionKey(media, name, { sourceSha256: original.sha256, recipe });
   const posterFile = join(folder, 'poster.png');
-  const stems = (name: Parameters<Made['keyOf']>[0]) => stemOf(keyOf(name));
-  const destination = { folder, posterFile, stemOf: ({ name }: Encoding) => stems(name) };
-  await transcode(tools, original, encodings, destination, { signal, onFraction });
+  await transcode(tools, original, encodingsOf(ladder), { folder, posterFile }, { signal, onFraction });
   // Where not one frame can be decoded ffmpeg says so, and ends well.
   if (!(await stat(posterFile).catch(() => null))) throw damagedVideo();
-  const mp4 = join(folder, `${stems('video')}.mp4`);
-  await fastStart(tools, join(folder, `${stems(ladder.file.name)}.mp4`), mp4, signal);
-  return { folder, facts, ladder, mp4, keyOf, posterFile };
+  const mp4 = join(folder, 'video.mp4');
+  await fastStart(tools, join(folder, `${ladder.file.name}.mp4`), mp4, signal);
+  return { folder, facts, ladder, mp4, posterFile };
 }
 
-/** Nobody waits for what was made: the media is gone, or to be made otherwise, or another worker was faster, whose objects these are too. */
-async function clear({ record, store }: VideoSources, media: MediaRow, made: readonly Rendition[]): Promise<void> {
+/**
+ * Nobody waits for what was made: the media is gone, or to be made otherwise, or another worker was faster, whose pictures these are too. Throws where it
+ * was only changed meanwhile, to be tried again.
+ */
+async function clear(sources: VideoSources, media: MediaRow, made: readonly Rendition[]): Promise<void> {
+  const { record, store } = sources;
   const now = await record.find(media.id);
   if (!now) return store.deletePrefix(mediaPrefix(media.id));
-  if (now.generation === media.generation && now.status === 'READY') return;
-  for (const { key } of made) await store.delete(key);
+  const named = new Set((await record.renditions(media.id)).map(({ key }) => key));
+  for (const { key } of made) if (!named.has(key)) await store.delete(key);
+  if (now.generation !== media.generation || (await isWhole(sources, now))) return;
+  throw new Error(`Media ${media.id} was changed while it was made.`);
 }
 
 /** Tells each hundredth once. */

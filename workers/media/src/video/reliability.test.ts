@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type MediaId, slotOf } from '@lumigraph/ids';
+import { mediaPrefix } from '@lumigraph/media';
 import type { ObjectStore } from '@lumigraph/object-store';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sweepScratch } from './scratch.ts';
@@ -40,7 +42,7 @@ async function done(id: MediaId): Promise<string[]> {
 }
 
 /** The store of the tests, which before each put does what it is told. */
-function storeThat(beforePut: (count: number) => Promise<void>): ObjectStore {
+function storeThat(beforePut: (count: number, key: string) => Promise<void>): ObjectStore {
   let count = 0;
   return new Proxy(lab.stack.clients.store, {
     get: (target, name) => {
@@ -48,7 +50,7 @@ function storeThat(beforePut: (count: number) => Promise<void>): ObjectStore {
       if (typeof value !== 'function') return value;
       if (name !== 'put') return value.bind(target);
       return async (...put: Parameters<ObjectStore['put']>) => {
-        await beforePut(++count);
+        await beforePut(++count, put[0]);
         await target.put(...put);
       };
     },
@@ -66,11 +68,62 @@ describe('processing of a video', () => {
     expect(await done(id)).toEqual(whole);
   });
 
+  test('by two that store at the same time gives what one of them has made, each file named by its bytes', async () => {
+    const id = await lab.upload(clip);
+    const together = () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      let waiting = 2;
+      return async () => {
+        if (--waiting === 0) resolve();
+        await promise;
+      };
+    };
+    const meet = together();
+    const store = () => storeThat(async (_count, key) => (/\/source-.*mp4$/.test(key) ? meet() : undefined));
+    await Promise.all([lab.process(id, { store: store() }), lab.process(id, { store: store() })]);
+    expect(await done(id)).toEqual(whole);
+    for (const { key, format } of await lab.record.renditions(id)) {
+      if (format !== 'mp4' && format !== 'fmp4') continue;
+      const hash = createHash('sha256')
+        .update(await lab.read(key))
+        .digest('hex');
+      expect(basename(key, '.mp4').split('-')[1]).toBe(hash.slice(0, 32));
+    }
+  });
+
+  test.each(['source.fmp4', 'source.hls', 'hls.hls', 'video.mp4', 'thumbnail.jpeg'])(
+    'makes %s again where the store has lost it',
+    async (lost) => {
+      const id = await processed();
+      const row = await lab.row(id);
+      const found = (await lab.record.renditions(id)).find(({ name, format }) => `${name}.${format}` === lost);
+      await lab.stack.clients.store.delete(found?.key ?? '');
+      await lab.record.remake(row, [found?.key ?? '']);
+      await Promise.all([lab.process(id), lab.process(id)]);
+      expect(await done(id)).toEqual(whole);
+    },
+  );
+
+  test('that is described while it is made again is made by the next try', async () => {
+    const id = await processed();
+    const playlist = (await lab.record.renditions(id)).find(({ name }) => name === 'hls');
+    await lab.record.remake(await lab.row(id), [playlist?.key ?? '']);
+    const describing = storeThat(async (_count, key) => {
+      if (/\/video-/.test(key)) await lab.record.describe(id, 'a test card');
+    });
+    await expect(lab.process(id, { store: describing })).rejects.toThrow('changed while it was made');
+    await lab.process(id, { attempt: 2 });
+    expect(await done(id)).toEqual(whole);
+  });
+
   test.each([0, 1, 4, 12])('that broke off after %i objects is completed by the next try', async (puts) => {
     const id = await lab.upload(clip);
     const failing = storeThat((count) => (count > puts ? Promise.reject(new Error('broken')) : Promise.resolve()));
     await expect(lab.process(id, { store: failing })).rejects.toThrow('broken');
     expect((await lab.row(id)).status).toBe('PROCESSING');
+    // A longer video would have other bytes by now.
+    const otherwise = `${mediaPrefix(id)}1/source-0123456789abcdef0123456789abcdef.mp4`;
+    await lab.stack.clients.store.put(otherwise, Buffer.from('other'), { contentType: 'video/mp4' });
     await lab.process(id, { attempt: 2 });
     expect(await done(id)).toEqual(whole);
   });

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Rendition } from '@lumigraph/media';
+import { basename, join } from 'node:path';
+import { contentKey, type MediaGeneration, type Rendition } from '@lumigraph/media';
 import type { ObjectStore } from '@lumigraph/object-store';
 import type { VideoFacts } from './inspect.ts';
-import type { Encoding, Ladder } from './ladder.ts';
+import type { Ladder } from './ladder.ts';
+import { hashOf } from './original.ts';
 import { masterPlaylist, type Variant } from './playlist.ts';
 import { readHead } from './read-head.ts';
 
@@ -13,56 +15,58 @@ const HEAD_BYTES = 16_384;
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 const MP4_TYPE = 'video/mp4';
 
-/** What was made of a video in a folder, and under which keys it is to lie. */
+/** What was made of a video in a folder: of each rung a playlist and a file of fragments, named by it. */
 export interface Made {
   folder: string;
   facts: Pick<VideoFacts, 'rate' | 'audioIndex'>;
   ladder: Ladder;
-  /** The MP4 file in the folder. */
+  /** The MP4 file. */
   mp4: string;
-  /** The key of what has this name, without what follows the dot; that of an encoding is also the name of its files. */
-  keyOf(name: Encoding['name'] | 'hls' | 'video'): string;
 }
 
-/** Stores the HLS playlists with their segments and the MP4 file; their rows are the caller's to write. The master playlist comes last. */
-export async function storeVideo(store: Pick<ObjectStore, 'put'>, made: Made): Promise<Rendition[]> {
-  const { folder, facts, ladder, keyOf } = made;
+/**
+ * Stores the HLS playlists with their fragments and the MP4 file; their rows are the caller's to write. All have keys by their bytes, which differ each
+ * time a video is encoded: two workers cannot mix theirs, and what caches hold of one goes with nothing of the other.
+ */
+export async function storeVideo(
+  store: Pick<ObjectStore, 'put'>,
+  media: MediaGeneration,
+  made: Made,
+): Promise<Rendition[]> {
+  const { folder, facts, ladder } = made;
   const stored: Rendition[] = [];
-  const put = async (rendition: Omit<Rendition, 'byteSize'>, content: string | { file: string }) => {
-    const { body, byteSize } = await bodyOf(content);
-    await store.put(rendition.key, body, {
-      contentType: rendition.format === 'hls' ? PLAYLIST_TYPE : MP4_TYPE,
-      byteSize,
-    });
+  const putFile = async (rendition: Omit<Rendition, 'byteSize'>, file: string) => {
+    const { size: byteSize } = await stat(file);
+    await store.put(rendition.key, createReadStream(file), { contentType: MP4_TYPE, byteSize });
     stored.push({ ...rendition, byteSize });
+  };
+  const putPlaylist = async (rendition: Omit<Rendition, 'byteSize' | 'format'>, text: string) => {
+    const body = Buffer.from(text);
+    await store.put(rendition.key, body, { contentType: PLAYLIST_TYPE, byteSize: body.length });
+    stored.push({ ...rendition, format: 'hls', byteSize: body.length });
   };
   const variants: Variant[] = [];
   for (const { name, size } of ladder.rungs) {
-    const key = keyOf(name);
-    const path = join(folder, stemOf(key));
-    const playlist = await readFile(`${path}.m3u8`, 'utf8');
-    await put({ name, format: 'fmp4', ...size, key: `${key}.mp4` }, { file: `${path}.mp4` });
-    await put({ name, format: 'hls', ...size, key: `${key}.m3u8` }, playlist);
-    const head = await readHead(`${path}.mp4`, HEAD_BYTES);
+    const file = join(folder, `${name}.mp4`);
+    const key = contentKey(media, name, await hashOf(file));
+    const playlist = namedIn(await readFile(join(folder, `${name}.m3u8`), 'utf8'), file, `${basename(key)}.mp4`);
+    await putFile({ name, format: 'fmp4', ...size, key: `${key}.mp4` }, file);
+    await putPlaylist({ name, ...size, key: `${key}.m3u8` }, playlist);
+    const head = await readHead(file, HEAD_BYTES);
     const { rate } = facts;
-    variants.push({ name: `${stemOf(key)}.m3u8`, size, rate, hasAudio: facts.audioIndex !== null, playlist, head });
+    variants.push({ name: `${basename(key)}.m3u8`, size, rate, hasAudio: facts.audioIndex !== null, playlist, head });
   }
   const { size } = ladder.file;
-  await put({ name: 'video', format: 'mp4', ...size, key: `${keyOf('video')}.mp4` }, { file: made.mp4 });
+  const mp4Key = contentKey(media, 'video', await hashOf(made.mp4));
+  await putFile({ name: 'video', format: 'mp4', ...size, key: `${mp4Key}.mp4` }, made.mp4);
+  const master = masterPlaylist(variants);
+  const masterKey = contentKey(media, 'hls', createHash('sha256').update(master).digest('hex'));
   const largest = ladder.rungs.at(-1)?.size ?? size;
-  await put({ name: 'hls', format: 'hls', ...largest, key: `${keyOf('hls')}.m3u8` }, masterPlaylist(variants));
+  await putPlaylist({ name: 'hls', ...largest, key: `${masterKey}.m3u8` }, master);
   return stored;
 }
 
-/** A key's last part: playlists name their neighbours by it. */
-export function stemOf(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
-}
-
-async function bodyOf(content: string | { file: string }) {
-  if (typeof content !== 'string') {
-    return { body: createReadStream(content.file), byteSize: (await stat(content.file)).size };
-  }
-  const body = Buffer.from(content);
-  return { body, byteSize: body.length };
+/** A playlist with its neighbour's name in the store instead of that in the folder. */
+function namedIn(playlist: string, file: string, name: string): string {
+  return playlist.replaceAll(basename(file), name);
 }

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { type MediaId, newId, slotOf } from '@lumigraph/ids';
 import { createMediaRecord, type MediaRecord, type MediaRow, mediaPrefix, type Rendition } from '@lumigraph/media';
 import type { ObjectStore } from '@lumigraph/object-store';
-import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { filesBelow, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { z } from 'zod';
+import { createEdge } from '../edge.ts';
 import { createPictures } from '../pictures.ts';
 import { createProcessing } from '../processing.ts';
 import { createRenderers } from '../renderer/renderers.ts';
@@ -83,7 +84,15 @@ export async function createLab(): Promise<Lab> {
     },
     process: async (id, { store = clients.store, attempt = 1, stopping = new AbortController().signal } = {}) => {
       const pictures = createPictures({ store, renderers });
-      const sources = { ...clients, store, record, pictures, stopping, scan: async () => undefined };
+      const sources = {
+        ...clients,
+        store,
+        record,
+        pictures,
+        edge: createEdge(clients),
+        stopping,
+        scan: async () => undefined,
+      };
       const handle = createProcessing(sources, { kind: 'VIDEO', make: createVideoProcessing(sources) });
       await handle({ mediaId: id, ownerId: owner, version: 1 }, { attempt });
     },
@@ -98,11 +107,8 @@ export async function createLab(): Promise<Lab> {
       return clips.path(name);
     },
     objectsOf: async (id) => {
-      const files = await readdir(config.objectStoreUrl.slice('disk://'.length), {
-        recursive: true,
-        withFileTypes: true,
-      });
-      return files.filter((file) => file.isFile() && file.parentPath.includes(`/${id}`)).map(({ name }) => name);
+      const folder = config.objectStoreUrl.slice('disk://'.length);
+      return (await filesBelow(folder)).filter((path) => path.includes(`/${id}@/`)).map((path) => basename(path));
     },
     look: async (file) => {
       const { ffprobe } = await videoTools();

@@ -5,8 +5,6 @@ import { findConfinement, findProgram, type Prefix } from './confinement.ts';
 export interface VideoTools {
   ffmpeg: string;
   ffprobe: string;
-  /** As ffmpeg names it. Part of the objects' keys, as another version writes other bytes. */
-  version: string;
   /** Whether HDR can be brought to what every screen shows. */
   canToneMap: boolean;
   prefix: Prefix;
@@ -49,16 +47,14 @@ export async function inspectTools(pair: Pair): Promise<VideoTools | null> {
   const { prefix, isOffline } = await findConfinement();
   const ask = (program: string, option: string) => run(prefix, program, ['-hide_banner', option], ASK);
   try {
-    const [banner, encoders, filters] = await Promise.all([
-      ask(pair.ffmpeg, '-version'),
+    const [encoders, filters] = await Promise.all([
       ask(pair.ffmpeg, '-encoders'),
       ask(pair.ffmpeg, '-filters'),
       ask(pair.ffprobe, '-version'),
     ]);
     if (!ENCODERS.every((name) => namesOf(encoders).has(name))) return null;
-    const version = /^ffmpeg version (\S+)/.exec(banner)?.[1] ?? 'unknown';
     const canToneMap = TONE_MAPPING.every((name) => namesOf(filters).has(name));
-    return { ...pair, version, canToneMap, prefix, isOffline };
+    return { ...pair, canToneMap, prefix, isOffline };
   } catch {
     return null;
   }

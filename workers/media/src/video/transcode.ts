@@ -11,14 +11,13 @@ import type { VideoTools } from './tools.ts';
 
 const MEMORY_BYTES = 4 * 1024 ** 3;
 const SEGMENT_SECONDS = 4;
-/** A fixed number, as x264's bytes depend on it: whoever does a job again writes the same. */
 const THREADS = 2;
 const LIMIT_SECONDS = 120;
 const LIMIT_SECONDS_PER_SECOND = 15;
 
-/** How pictures and sound are encoded. */
-export const ENCODER_OPTIONS: readonly string[] = [
-  ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-crf', '23', '-threads', String(THREADS)],
+/** How pictures and sound are encoded. By one thread x264 writes the same bytes each time, by several it does not. */
+export const encoderOptions = (threads: number): readonly string[] => [
+  ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-crf', '23', '-threads', String(threads)],
   // A key frame where a segment starts and nowhere else, in every rung the same; closed groups; no captions that came with the source.
   ...['-sc_threshold', '0', '-flags:v', '+cgop+bitexact', '-a53cc', '0'],
   ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
@@ -36,15 +35,6 @@ export const WITHOUT_METADATA: readonly string[] = [
   '+bitexact',
 ];
 
-/** What of us, beside the source, makes the video what it is, but for how x264's threads happen to run. Part of the objects' keys: what is made otherwise has other keys. */
-export function recipeOf(
-  { version, canToneMap }: Pick<VideoTools, 'version' | 'canToneMap'>,
-  facts: VideoFacts,
-  encodings: readonly Encoding[],
-): unknown {
-  return { version, encodings, filters: filterGraph(facts, encodings, canToneMap), options: ENCODER_OPTIONS };
-}
-
 /** The video that is transcoded. */
 export interface TranscodeSource {
   file: string;
@@ -52,16 +42,15 @@ export interface TranscodeSource {
   facts: VideoFacts;
 }
 
-/** Where the results go: a folder, and the names of an encoding's playlist and segments in it without what follows the dot. */
+/** Where the results go. */
 interface Destination {
   folder: string;
   posterFile: string;
-  stemOf(encoding: Encoding): string;
 }
 
 /**
- * Makes of one decode every encoding, as an HLS playlist and one file of fragments that it names by byte ranges, and the poster as PNG. Tells which
- * fraction is done. Throws a MediaFailure, CORRUPT, where the video cannot be decoded.
+ * Makes of one decode every encoding, named by it: an HLS playlist (`.m3u8`), and one file of fragments (`.mp4`) that it names by byte ranges; and the
+ * poster as PNG. Tells which fraction is done. Throws a MediaFailure, CORRUPT, where the video cannot be decoded.
  */
 export async function transcode(
   tools: VideoTools,
@@ -104,12 +93,12 @@ export async function transcode(
   }).catch(blameVideo);
 }
 
-function outputOptions(facts: VideoFacts, encoding: Encoding, { folder, stemOf }: Destination): string[] {
+function outputOptions(facts: VideoFacts, encoding: Encoding, { folder }: Destination): string[] {
   const keyFrames = String(framesIn(facts.rate, SEGMENT_SECONDS));
-  const path = join(folder, stemOf(encoding));
+  const path = join(folder, encoding.name);
   return [
     ...['-map', `[${encoding.name}]`, ...(facts.audioIndex === null ? [] : ['-map', `0:${facts.audioIndex}`])],
-    ...[...WITHOUT_METADATA, ...ENCODER_OPTIONS, '-g', keyFrames, '-keyint_min', keyFrames],
+    ...[...WITHOUT_METADATA, ...encoderOptions(THREADS), '-g', keyFrames, '-keyint_min', keyFrames],
     ...['-maxrate', `${encoding.mostKilobits}k`, '-bufsize', `${2 * encoding.mostKilobits}k`],
     ...['-t', String(facts.durationMs / 1_000), '-f', 'hls', '-hls_playlist_type', 'vod'],
     ...['-hls_time', String(SEGMENT_SECONDS), '-hls_list_size', '0'],
