@@ -17,12 +17,13 @@ export default defineConfig({
   },
   test: {
     globalSetup: ['./tools/test-stack/global-setup.ts'],
+    setupFiles: ['./tools/test/patience.ts'],
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', ...slow],
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // How long something is waited for says nothing of the product: a busy machine takes longer.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
   },
 });

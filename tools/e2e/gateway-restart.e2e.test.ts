@@ -113,7 +113,7 @@ test('after a restart under 2,000 sockets all clients are back, and none left or
   Object.assign(moments, { connected: [], told: [] });
 
   const ended = system.end('gateway');
-  await vi.waitFor(async () => expect((await fetch(`${system.url}/health/ready`)).status).toBe(503), 5_000);
+  await vi.waitFor(async () => expect((await fetch(`${system.url}/health/ready`)).status).toBe(503), 20_000);
   expect(moments.closed).toEqual([]);
   await ended;
   expect([...moments.codes]).toEqual([GOING_AWAY]);

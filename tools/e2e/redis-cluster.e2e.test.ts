@@ -73,7 +73,7 @@ describe.each(TOPOLOGIES)('over a Redis Cluster, %s', (topology) => {
     expect((await signIn(system.url, 'author', PASSWORD)).id).toBe(author.id);
     await cluster.revive(2);
     await stack.settled();
-    await vi.waitFor(() => everyoneSees(id), { timeout: 5_000 });
+    await vi.waitFor(() => everyoneSees(id), { timeout: 20_000 });
     const next = await publish();
     await stack.settled();
     await everyoneSees(next);

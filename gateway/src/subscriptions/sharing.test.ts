@@ -96,7 +96,7 @@ describe.each(MODES)('with subgraphs %s', (mode) => {
           await expect.poll(() => ada.length).toBe(heard + 1);
           return ben.length - before;
         },
-        { timeout: 5_000 },
+        { timeout: 20_000 },
       )
       .toBe(0);
   });

@@ -173,7 +173,7 @@ describe('sockets', () => {
     await world.stopSubgraph('posts');
     await expect.poll(() => world.data.changes.listeners).toBe(0);
     await world.startSubgraph('posts');
-    await expect.poll(() => world.data.changes.listeners, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => world.data.changes.listeners, { timeout: 20_000 }).toBe(1);
     world.data.changes.publish('10');
     expect((await first).value).toMatchObject({ data: { changed: { text: 'dawn' } } });
     const second = events.next();
