@@ -18,13 +18,22 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
     subject = `minio.${randomBytes(6).toString('hex')}`;
     stack = await testStack({ OBJECT_STORE_SUBJECT: subject });
     system = await startTestSystem(stack, topology);
-    eve = await signUp(system.url, { username: 'eve', password: 'correct horse battery' });
-    other = await signUp(system.url, { username: 'other', password: 'correct horse battery' });
+    eve = await join('eve');
+    other = await join('other');
   }, 120_000);
   afterAll(async () => {
     await system?.stop();
     await stack?.stop();
   });
+
+  const join = (username: string) => signUp(system.url, { username, password: 'correct horse battery' });
+
+  async function askAs({ api }: Person, text: string): Promise<string> {
+    const document = parse(text) as DocumentNode as TypedDocumentNode<Record<string, unknown>, Record<string, never>>;
+    const { data, errors } = await api.ask(document, {});
+    expect(errors).toBeUndefined();
+    return JSON.stringify(data);
+  }
 
   const statusOf = async (url: string) => (await fetch(url)).status;
 
@@ -53,15 +62,28 @@ describe.each(TOPOLOGIES)('%s', (topology) => {
     for (const url of urls) expect(await statusOf(url)).toBe(200);
   }, 120_000);
 
+  test('what a private account shows is fetched by a follower until they are blocked', async () => {
+    const [owner, fan] = [await join('owner'), await join('fan')];
+    await fan.follow(owner);
+    await owner.updateProfile({ isPrivate: true });
+    const mediaId = await owner.upload(await photo());
+    expect((await owner.processed(mediaId)).status).toBe('READY');
+    const { id } = await owner.post({ mediaIds: [mediaId] });
+    await expect.poll(async () => (await fan.see(id))?.status, { timeout: 30_000 }).toBe('PUBLISHED');
+    const [urls, own] = [await urlsOf(fan, id), await urlsOf(owner, id)];
+    expect([urls.length > 4, own.length > 4]).toEqual([true, true]);
+    for (const url of [...urls, ...own]) expect(await statusOf(url)).toBe(200);
+    expect(await askAs(owner, `mutation { block(userId: "${fan.id}") { userErrors { code } } }`)).toContain(
+      '"userErrors":[]',
+    );
+    for (const url of urls) expect(await statusOf(url)).toBe(404);
+    for (const url of own) expect(await statusOf(url)).toBe(200);
+  }, 120_000);
+
   test('a filter that is chosen before publishing is what everybody sees', async () => {
     const mediaId = await eve.upload(await photo());
     const plain = await eve.processed(mediaId);
-    const ask = async (text: string) => {
-      const document = parse(text) as DocumentNode as TypedDocumentNode<Record<string, unknown>, Record<string, never>>;
-      const { data, errors } = await eve.api.ask(document, {});
-      expect(errors).toBeUndefined();
-      return JSON.stringify(data);
-    };
+    const ask = (text: string) => askAs(eve, text);
     const previews = await ask(`{ media(id: "${mediaId}") { filterPreviews { filter { name } url } } }`);
     const [preview = ''] = /http[^"]*filter=moon[^"]*/.exec(previews) ?? [];
     expect((await fetch(preview)).headers.get('content-type')).toBe('image/jpeg');

@@ -1,11 +1,12 @@
 import { createFeedSubgraph } from '@lumigraph/feed';
-import type { MediaId, PostId, StoryId, UserId } from '@lumigraph/ids';
-import { type Clients, connectClients, createLog } from '@lumigraph/lifecycle';
-import { createMediaSubgraph } from '@lumigraph/media';
+import { type MediaId, type PostId, type StoryId, slotOf, type UserId } from '@lumigraph/ids';
+import { type Clients, connectClients, createLog, type HttpServer, serveHttp } from '@lumigraph/lifecycle';
+import { createDelivery, createMediaSubgraph, mediaPrefix } from '@lumigraph/media';
 import { createPeopleWorker } from '@lumigraph/people-worker';
 import { createPostsSubgraph } from '@lumigraph/posts';
 import type { Subgraph } from '@lumigraph/subgraph-kit';
 import { createRoles, createUsersSubgraph } from '@lumigraph/users';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   createSeed,
@@ -47,6 +48,8 @@ let stack: TestStack;
 let seed: Seed;
 let writer: Instance;
 let reader: Instance;
+/** Where the reader's process delivers media. */
+let delivery: HttpServer;
 let author: UserId;
 let follower: UserId;
 let stranger: UserId;
@@ -63,8 +66,12 @@ beforeAll(async () => {
   seed = createSeed(stack.clients);
   writer = await startInstance([link.url]);
   reader = await startInstance(stack.config.redisUrls);
+  const { log, metrics } = reader.clients;
+  const routes = createDelivery(reader.clients);
+  delivery = await serveHttp({ host: '127.0.0.1', port: 0, log, metrics, routes, checks: {} });
 });
 afterAll(async () => {
+  await delivery.close(0);
   for (const { clients, users, posts, media, feed } of [writer, reader]) {
     await Promise.all([users, posts, media, feed].map((subgraph) => subgraph.stop()));
     await clients.close();
@@ -164,6 +171,31 @@ async function knowsStory(viewer: UserId): Promise<void> {
   stop();
 }
 
+/** The URL that a viewer is given of the author's picture, and by the cache alone delivered. */
+async function deliveredTo(viewer: UserId): Promise<string> {
+  const key = `${mediaPrefix(picture)}1/large-x`;
+  await reader.clients.store.put(key, Buffer.from('a picture'), { contentType: 'image/jpeg' });
+  await sql`insert into media.renditions (slot, media_id, name, format, width, height, byte_size, key)
+    values (${slotOf(picture)}, ${picture}, 'large', 'jpeg', 1, 1, 1, ${key}) on conflict do nothing`.execute(
+    stack.clients.database.for(),
+  );
+  const query = 'query ($id: ID!) { media(id: $id) { url } }';
+  const { data } = await stack.ask(reader.media, query, { id: picture }, viewer);
+  const [given = ''] = JSON.stringify(data).match(/http[^"]+/) ?? [];
+  const url = given.replace(stack.config.mediaUrl, delivery.url);
+  const statements: string[] = [];
+  const stop = reader.clients.database.onQuery((statement) => statements.push(statement));
+  await vi.waitFor(async () => {
+    statements.length = 0;
+    expect(await statusOf(url)).toBe(200);
+    expect(statements).toEqual([]);
+  });
+  stop();
+  return url;
+}
+
+const statusOf = async (url: string) => (await fetch(url)).status;
+
 async function captionFor(viewer: UserId): Promise<unknown> {
   const { data } = await stack.ask(
     reader.posts,
@@ -201,7 +233,7 @@ describe.each(['there', 'away from who changes'] as const)('with Redis %s', (sta
   afterAll(async () => {
     if (state === 'there') return;
     await link.mend();
-    await vi.waitFor(() => expect(writer.clients.redis.status).toBe('ready'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(writer.clients.redis.status).toBe('ready'), { timeout: 20_000 });
   });
 
   test('going private is effective at once', async () => {
@@ -235,6 +267,20 @@ describe.each(['there', 'away from who changes'] as const)('with Redis %s', (sta
     expect(await read(follower)).toEqual(NOTHING);
     expect([await isThere(follower, author), await isThere(author, follower)]).toEqual([false, false]);
     expect(await read(stranger)).toEqual({ ...ALL, feed: false });
+  });
+
+  test.each<[string, () => Promise<void>]>([
+    ['unfollowing', () => change(follower, unfollow, author)],
+    ['the removal of a follower', () => change(author, removeFollower, follower)],
+    ['a block by the owner', () => change(author, block, follower)],
+    ['a block of the owner', () => change(follower, block, author)],
+    ['the suspension of the viewer', () => change(moderator, suspend, follower)],
+    ['a take-down', () => change(moderator, takeDown, post)],
+  ])('%s ends at once the URL that the viewer has of what is private', async (_what, act) => {
+    await change(author, goPrivate);
+    const [url, own] = [await deliveredTo(follower), await deliveredTo(author)];
+    await act();
+    expect([await statusOf(url), await statusOf(own)]).toEqual([404, 200]);
   });
 
   test('a mute is effective at once, in the feed and nowhere else', async () => {
@@ -339,6 +385,24 @@ test('so are a block and a mute', async () => {
   expect([await read(stranger), await isThere(stranger, author)]).toEqual([NOTHING, false]);
   expect(await isThere(author, stranger)).toBe(false);
   expect(await read(follower)).toEqual({ ...ALL, feed: false });
+});
+
+test('so is whom URLs of what is private were good for', async () => {
+  const { clients } = writer;
+  const forget = vi.fn(() => new Promise<void>(() => undefined));
+  const dying = withSubgraphs({ ...clients, cache: { ...clients.cache, forget } });
+  await change(author, goPrivate);
+  await seed.follow(stranger, author);
+  const urls = [await deliveredTo(follower), await deliveredTo(stranger)];
+  void change(follower, unfollow, author, dying);
+  void change(author, block, stranger, dying);
+  await vi.waitFor(() => expect(forget).toHaveBeenCalledTimes(2));
+  expect(await Promise.all(urls.map(statusOf))).toEqual([200, 200]);
+
+  const worker = await createPeopleWorker(stack.clients);
+  await stack.settled();
+  await worker.stop();
+  expect(await Promise.all(urls.map(statusOf))).toEqual([404, 404]);
 });
 
 test('so is what a post said before an edit', async () => {

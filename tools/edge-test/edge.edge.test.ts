@@ -172,7 +172,7 @@ test('forged and expired URLs are refused, whatever is in the caches', async () 
   for (const forged of [
     url.replace(/until=\d+/, 'until=9999999999'),
     url.replace(/until=\d+/, 'until=1'),
-    url.replace('for=public', 'for=private'),
+    url.replace('for=public', `for=${bob}`),
     url.replace(/signature=./, 'signature=-'),
     `${host}${pathname.replace(id, other)}${search}`,
     `${host}${pathname.replace('large-jpeg', 'original-x')}${search}`,
@@ -281,6 +281,20 @@ test('what goes private is refused as soon as the edge asks again, and is back w
   expect((await read(url)).headers.get('cache-control')).toBe('no-store');
   await setPrivate(carol, false);
   await expect.poll(() => statusOf(url)).toBe(200);
+  expect(askedFor('/objects/')).toHaveLength(1);
+});
+
+test('what a viewer was given of a private account is refused as soon as the edge asks again when they are blocked', async () => {
+  const [owner, viewer] = [await seed.account(), await seed.account()];
+  await setPrivate(owner, true);
+  await seed.follow(viewer, owner);
+  const { id } = await posted(owner);
+  const [url, own] = [hasty((await urlsOf(id, viewer)).url), hasty((await urlsOf(id, owner)).url)];
+  expect([await statusOf(url), await statusOf(own)]).toEqual([200, 200]);
+  await seed.block(owner, viewer);
+  await expect.poll(() => statusOf(url)).toBe(404);
+  expect((await read(url)).headers.get('cache-control')).toBe('no-store');
+  expect(await statusOf(own)).toBe(200);
   expect(askedFor('/objects/')).toHaveLength(1);
 });
 

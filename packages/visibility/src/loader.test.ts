@@ -90,6 +90,30 @@ test('whoever blocks and is blocked see nothing of each other, and everyone else
   expect(await visibilityFor(stranger).media([{ id: avatar, ownerId: blocked.id }])).toEqual(new Set([avatar]));
 });
 
+test('who is suspended or has left sees what everybody sees, whomever they followed, though they have a token still', async () => {
+  const [open, hidden] = [await author(), await author({ isPrivate: true })];
+  const story = await seed.story(hidden.id);
+  const picture = { id: await seed.media(hidden.id), ownerId: hidden.id };
+  await seed.post(hidden.id, { media: [picture.id] });
+  const seen = async (viewer: UserId) => {
+    const visibility = visibilityFor(viewer);
+    const [posts, content, stories, media] = await Promise.all([
+      visibility.posts([open.published, hidden.published]),
+      visibility.contentOf([hidden.id]),
+      visibility.stories([story]),
+      visibility.media([picture]),
+    ]);
+    return [posts.size, content.size, stories.size, media.size];
+  };
+  for (const state of ['suspended', 'deleted']) {
+    const viewer = await seed.account();
+    await seed.follow(viewer, hidden.id);
+    expect(await seen(viewer)).toEqual([2, 1, 1, 1]);
+    await seed.changeAccount(viewer, { state });
+    expect(await seen(viewer)).toEqual([1, 0, 0, 0]);
+  }
+});
+
 test('media are seen with their post; profile pictures by all; the rest by their owner', async () => {
   const owner = await seed.account({ isPrivate: true });
   const [posted, draft, avatar, free] = [

@@ -2,7 +2,15 @@ import type { MediaId, PostId, StoryId, UserId } from '@lumigraph/ids';
 import type { CachedPeople, Person } from '@lumigraph/people-reads';
 import type { CachedPosts, MediaHome, PostState, StoryState } from '@lumigraph/post-reads';
 import { createLoader } from '@lumigraph/subgraph-kit';
-import { isModeratorNow, mayInspect, maySeeContentOf, maySeePerson, maySeePost, maySeeStory } from './policy.ts';
+import {
+  isModeratorNow,
+  mayInspect,
+  maySeeContentOf,
+  maySeePerson,
+  maySeePost,
+  maySeeStory,
+  standingTo,
+} from './policy.ts';
 
 /** What one viewer may see; made per request, each question is batched and asked once. Every answer fails closed. */
 export interface Visibility {
@@ -39,14 +47,20 @@ export function createVisibility(reads: VisibilityReads, viewer: UserId | null):
   const storyStates = createLoader<StoryId, StoryState>((ids) => reads.posts.storyStates(ids));
   const homesOfMedia = createLoader<MediaId, MediaHome>((ids) => reads.posts.homesOfMedia(ids));
 
+  async function standing(id: UserId): Promise<Person | null> {
+    // In one batch.
+    const [person, self] = await Promise.all([people.load(id), viewer && people.load(viewer)]);
+    return person && standingTo(self, person);
+  }
+
   async function isPostVisible(id: PostId): Promise<boolean> {
     const state = await states.load(id);
-    return state !== null && maySeePost(viewer, state, await people.load(state.authorId));
+    return state !== null && maySeePost(viewer, state, await standing(state.authorId));
   }
 
   async function isStoryVisible(id: StoryId): Promise<boolean> {
     const state = await storyStates.load(id);
-    return state !== null && maySeeStory(viewer, state, await people.load(state.authorId), Date.now());
+    return state !== null && maySeeStory(viewer, state, await standing(state.authorId), Date.now());
   }
 
   async function isMediaVisible({ id, ownerId }: { id: MediaId; ownerId: UserId }): Promise<boolean> {
@@ -76,7 +90,7 @@ export function createVisibility(reads: VisibilityReads, viewer: UserId | null):
 
   return {
     people: (ids) => those(ids, async (id) => maySeePerson(await people.load(id))),
-    contentOf: (ids) => those(ids, async (id) => maySeeContentOf(viewer, await people.load(id))),
+    contentOf: (ids) => those(ids, async (id) => maySeeContentOf(viewer, await standing(id))),
     posts: (ids) => those(ids, isPostVisible),
     stories: (ids) => those(ids, isStoryVisible),
     media: async (media) => {

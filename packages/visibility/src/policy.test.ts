@@ -2,7 +2,7 @@ import { newId } from '@lumigraph/ids';
 import type { Person } from '@lumigraph/people-reads';
 import type { PostState, StoryState } from '@lumigraph/post-reads';
 import { expect, test } from 'vitest';
-import { maySeeContentOf, maySeePerson, maySeePost, maySeeStory } from './policy.ts';
+import { maySeeContentOf, maySeePerson, maySeePost, maySeeStory, standingTo } from './policy.ts';
 
 const author = newId<'user'>(1);
 const other = newId<'user'>(2);
@@ -85,6 +85,13 @@ test('what does not exist is seen by nobody', () => {
   expect(maySeeContentOf(other, null)).toBe(false);
   expect(maySeePost(author, null, person())).toBe(false);
   expect(maySeePost(author, post(), null)).toBe(false);
+});
+
+test('only who is there follows somebody', () => {
+  const followed = person({ isFollowedByViewer: true });
+  const viewer = (change: Partial<Person>) => person({ id: other, ...change });
+  expect(standingTo(viewer({}), followed)).toEqual(followed);
+  for (const gone of [viewer({ isActive: false }), null]) expect(standingTo(gone, followed)).toEqual(person());
 });
 
 const now = 1_000_000;

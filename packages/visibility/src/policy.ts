@@ -10,6 +10,11 @@ export function maySeePerson(person: Person | null): boolean {
   return person?.isActive === true && !person.isBlocked;
 }
 
+/** Someone as they stand to a viewer: who left or is suspended follows nobody, though their access token lives a while. */
+export function standingTo(viewer: Pick<Person, 'isActive'> | null, person: Person): Person {
+  return viewer?.isActive ? person : { ...person, isFollowedByViewer: false };
+}
+
 /** Whether a viewer may see what someone publishes, and whom they follow: not that of a private account they do not follow. */
 export function maySeeContentOf(viewer: UserId | null, person: Person | null): boolean {
   if (person === null || !maySeePerson(person)) return false;

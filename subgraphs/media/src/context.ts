@@ -41,12 +41,13 @@ export interface Context extends RequestContext {
 export function createContexts(clients: Clients, record: MediaRecord): (request: RequestContext) => Context {
   const { store, events } = clients;
   const shown = createShownMedia(clients);
-  const urls = createMediaUrls(clients);
+  const urlsFor = createMediaUrls(clients);
   const posts = createPostReads(clients.database);
   const stories = createStoryReads(clients.database);
   const reads = { people: createCachedPeople(clients), posts: createCachedPosts(clients) };
   return (request) => {
-    const visibility = createVisibility(reads, request.viewer?.id ?? null);
+    const viewer = request.viewer?.id ?? null;
+    const visibility = createVisibility(reads, viewer);
     return {
       ...request,
       record,
@@ -59,7 +60,7 @@ export function createContexts(clients: Clients, record: MediaRecord): (request:
       visibleMedia: createLoader((ids) => findVisibleMedia(shown, visibility, ids)),
       renditions: createLoader(shown.renditions.read),
       tags: createLoader(shown.tags.read),
-      urls,
+      urls: urlsFor(viewer),
     };
   };
 }

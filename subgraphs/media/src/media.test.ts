@@ -154,7 +154,7 @@ describe('the URL', () => {
     try {
       const first = await read(open, bob);
       const short = await read(hidden, secretive);
-      expect(short).toMatchObject({ url: expect.stringContaining('for=private') });
+      expect(short).toMatchObject({ url: expect.stringContaining(`for=${secretive}`) });
       vi.setSystemTime(new Date('2026-05-05T11:59:00Z'));
       expect(await read(open, null)).toEqual(first);
       expect(await read(hidden, secretive)).not.toEqual(short);

@@ -1,8 +1,11 @@
-import { type MediaId, slotOf } from '@lumigraph/ids';
+import { type MediaId, slotOf, type UserId } from '@lumigraph/ids';
 import type { Clients } from '@lumigraph/lifecycle';
 import { type MediaGrant, signMediaUrl } from '@lumigraph/media-urls';
 
-/** Signed URLs, by which things can be read for some time; within a window those of one thing are equal, so that caches hit. */
+/**
+ * Signed URLs as one viewer gets them, by which things can be read for some time; within a window those of one thing are equal, so that caches hit.
+ * Those of what is not public name the viewer, and end when the viewer may not see it any more.
+ */
 export interface MediaUrls {
   /** Of an object. */
   of(key: string, isPublic: boolean): string;
@@ -26,20 +29,26 @@ export const cacheControlOf = (audience: MediaGrant['audience']): string =>
 /** What of a media is neither of its objects: its path below MEDIA_PATH. */
 const pathOf = (id: MediaId, what: 'any' | 'preview') => `${slotOf(id)}/${id}/${what}`;
 
-export function createMediaUrls({ config }: Pick<Clients, 'config'>): MediaUrls {
+/** A maker of the URLs for a viewer; null is who is not signed in. */
+export function createMediaUrls({ config }: Pick<Clients, 'config'>): (viewer: UserId | null) => MediaUrls {
   const { mediaUrl, mediaUrlSecret: secret } = config;
   const address = { baseUrl: mediaUrl, secret };
-  return {
-    of: (key, isPublic) => signMediaUrl(address, key, grantOf(isPublic)),
+  return (viewer) => ({
+    of: (key, isPublic) => signMediaUrl(address, key, grantOf(isPublic, viewer)),
     ofAny: (id, width, isPublic) =>
-      signMediaUrl(address, pathOf(id, 'any'), grantOf(isPublic), width === null ? {} : { width: String(width) }),
-    ofPreview: (id, filter) => signMediaUrl(address, pathOf(id, 'preview'), grantOf(false), { filter }),
-  };
+      signMediaUrl(
+        address,
+        pathOf(id, 'any'),
+        grantOf(isPublic, viewer),
+        width === null ? {} : { width: String(width) },
+      ),
+    ofPreview: (id, filter) => signMediaUrl(address, pathOf(id, 'preview'), grantOf(false, viewer), { filter }),
+  });
 }
 
-function grantOf(isPublic: boolean): MediaGrant {
-  const { life } = isPublic ? PUBLIC : PRIVATE;
-  return { audience: isPublic ? 'public' : 'private', until: startOf(isPublic) + life };
+function grantOf(isPublic: boolean, viewer: UserId | null): MediaGrant {
+  const until = startOf(isPublic) + (isPublic ? PUBLIC : PRIVATE).life;
+  return isPublic ? { audience: 'public', until } : { audience: 'private', viewer, until };
 }
 
 /** Where the present window begins, in Unix seconds. */

@@ -110,7 +110,9 @@ function judge(
 ): void {
   const isShowable = (thing: Thing) => maySee(viewer, thing) || way.alsoShows?.(viewer, thing) === true;
   const hidden = world.things.filter((thing) => !isShowable(thing));
-  const told = JSON.stringify([partOf(answer, selection), answer.errors]);
+  // The URL of a private media says to whom it was given, and nobody else.
+  const self = world.things.find(({ kind, owner }) => kind === 'User' && owner === viewer)?.id;
+  const told = JSON.stringify([partOf(answer, selection), answer.errors]).replaceAll(`?for=${self}&`, '?');
   for (const thing of hidden) {
     for (const secret of [thing.id, ...thing.words]) {
       if (!told.includes(secret)) continue;

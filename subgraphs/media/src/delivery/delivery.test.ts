@@ -104,7 +104,7 @@ async function urlsOf(id: MediaId, viewer: UserId | null): Promise<Urls> {
 }
 
 const statusOf = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).status;
-const audienceOf = (url: string) => new URL(url).searchParams.get('for');
+const forWhom = (url: string) => new URL(url).searchParams.get('for');
 
 test('a picture comes with its type, how long it may be kept, and nothing that would make it a page', async () => {
   const { id } = await posted(ana);
@@ -189,7 +189,7 @@ test('a URL cannot be changed, moved to another picture, or used after it ends',
   const { pathname, search, origin } = new URL(url);
   for (const forged of [
     url.replace(/until=\d+/, 'until=9999999999'),
-    url.replace('for=public', 'for=private'),
+    url.replace('for=public', `for=${bob}`),
     url.replace(/signature=./, 'signature=-'),
     `${adaptiveUrl}&width=1`,
     `${origin}${new URL(otherUrl).pathname}${search}`,
@@ -213,7 +213,7 @@ test('the URL of what everybody sees ends at once when its owner goes private, a
   await setPrivate(true);
   expect(await statuses()).toEqual(new Set([404]));
   const { url: own } = await urlsOf(id, ana);
-  expect([audienceOf(own), await statusOf(own)]).toEqual(['private', 200]);
+  expect([forWhom(own), await statusOf(own)]).toEqual([ana, 200]);
   expect((await fetch(own)).headers.get('cache-control')).toBe('private, max-age=900');
   await setPrivate(false);
   expect(await statuses()).toEqual(new Set([200]));
@@ -236,7 +236,7 @@ test('URLs end with the post, with the media and with the account', async () => 
   expect(await statusOf(of?.url ?? '')).toBe(404);
   await record.remove([removed.id]);
   expect(await statusOf(ofRemoved?.url ?? '')).toBe(404);
-  expect([audienceOf(own.url), await statusOf(own.url)]).toEqual(['private', 200]);
+  expect([forWhom(own.url), await statusOf(own.url)]).toEqual([carol, 200]);
   expect(await statusOf(ofLeft?.url ?? '')).toBe(200);
   await seed.changeAccount(carol, { state: 'deleted' });
   expect(await statusOf(ofLeft?.url ?? '')).toBe(404);
@@ -250,8 +250,8 @@ test('no cache keeps the picture of a story, which everybody may see, for longer
   await seed.story(dan, { media: id });
   const { url } = await urlsOf(id, bob);
   const answer = await fetch(url);
-  expect([audienceOf(url), answer.status, answer.headers.get('cache-control')]).toEqual([
-    'private',
+  expect([forWhom(url), answer.status, answer.headers.get('cache-control')]).toEqual([
+    bob,
     200,
     'private, max-age=900',
   ]);

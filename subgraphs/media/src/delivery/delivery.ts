@@ -15,7 +15,8 @@ const CORS = {
 
 /**
  * Serves the URLs of media, whichever store has them: with ranges and conditions, in the format of the reader's Accept header where the URL leaves it
- * open. A URL that was handed out for everybody ends as soon as not everybody may see the media any more; each ends with its media. Never rejects: `media delivery` counts what was answered with 503.
+ * open. A URL that was handed out for everybody ends as soon as not everybody may see the media any more, any other as soon as the viewer whom it names may not.
+ * Never rejects: `media delivery` counts what was answered with 503.
  * With an EDGE_SECRET it is for the caches of `edge/` alone, with the routes that these need besides.
  */
 export function createDelivery(clients: Clients): Route[] {

@@ -1,4 +1,4 @@
-import { type MediaId, newId, slotOf } from '@lumigraph/ids';
+import { type MediaId, newId, slotOf, type UserId } from '@lumigraph/ids';
 import { type HttpServer, serveHttp } from '@lumigraph/lifecycle';
 import { signMediaUrl } from '@lumigraph/media-urls';
 import { createSeed, type Seed, type TestStack, testStack } from '@lumigraph/tools/test-stack';
@@ -27,8 +27,8 @@ afterAll(async () => {
 });
 
 /** A media of a post, with one rendition, an upload and their objects. */
-async function posted(): Promise<MediaId> {
-  const owner = await seed.account();
+async function posted(author?: UserId): Promise<MediaId> {
+  const owner = author ?? (await seed.account());
   const id = newId<'media'>(slotOf(owner));
   const about = { id, ownerId: owner, kind: 'IMAGE', contentType: 'image/jpeg', byteSize: 9, sha256: null } as const;
   const uploadKey = `${mediaPrefix(id)}1/upload-x`;
@@ -48,10 +48,11 @@ async function posted(): Promise<MediaId> {
 
 const keyOf = (id: MediaId) => `${mediaPrefix(id)}1/large-webp`;
 
-function pathOf(target: string, seconds = 60): string {
+/** For everybody, or for one viewer. */
+function pathOf(target: string, seconds = 60, viewer: UserId | null = null): string {
   const until = Math.floor(Date.now() / 1_000) + seconds;
   const address = { baseUrl: '', secret: stack.config.mediaUrlSecret };
-  return signMediaUrl(address, target, { audience: 'public', until });
+  return signMediaUrl(address, target, viewer ? { audience: 'private', viewer, until } : { audience: 'public', until });
 }
 
 const ask = (path: string, headers: Record<string, string> = { 'x-edge-secret': SECRET }) =>
@@ -74,17 +75,34 @@ test('a check names the object that a URL leads to, and what the client is to be
   expect(Object.fromEntries(open.headers)).toMatchObject({ ...told, 'x-vary': 'Accept' });
 });
 
+async function refusal(path: string) {
+  const { status, headers } = await ask(`/edge/check${path}`);
+  return [status, headers.get('x-refusal'), headers.get('x-object-key')];
+}
+
 test('a check refuses as delivery does, in the one way that nginx knows', async () => {
   const id = await posted();
-  const refusal = async (path: string) => {
-    const { status, headers } = await ask(`/edge/check${path}`);
-    return [status, headers.get('x-refusal'), headers.get('x-object-key')];
-  };
   expect(await refusal(pathOf(keyOf(id), -1))).toEqual([403, '403', null]);
   expect(await refusal(pathOf(keyOf(id)).replace('large', 'small'))).toEqual([403, '403', null]);
   expect(await refusal(pathOf(`${mediaPrefix(id)}1/upload-x`))).toEqual([403, '404', null]);
   await record.remove([id]);
   expect(await refusal(pathOf(keyOf(id)))).toEqual([403, '404', null]);
+});
+
+test('a check of what is private tells what its viewer may see now', async () => {
+  const [owner, follower] = [await seed.account({ isPrivate: true }), await seed.account()];
+  await seed.follow(follower, owner);
+  const id = await posted(owner);
+  const path = pathOf(keyOf(id), 60, follower);
+  const checked = await ask(`/edge/check${path}`);
+  expect([checked.status, checked.headers.get('x-object-key'), checked.headers.get('x-cache-control')]).toEqual([
+    204,
+    keyOf(id),
+    'private, max-age=900',
+  ]);
+  expect(await refusal(pathOf(keyOf(id)))).toEqual([403, '404', null]);
+  await seed.unfollow(follower, owner);
+  expect(await refusal(path)).toEqual([403, '404', null]);
 });
 
 test('the edge gets the objects of renditions and no others, as long as their media is there', async () => {

@@ -68,10 +68,13 @@ export function createPermission(clients: Clients): Permission {
     return media && (await isSeen(media)) ? find(wanted, media, renditions, accept) : null;
   }
 
-  /** Who was given a private URL saw the media then; it ends within the hour. */
-  async function isPermitted(media: MediaRow, { audience }: MediaGrant): Promise<boolean> {
-    if (audience === 'private') return true;
-    return (await createVisibility(reads, null).publicMedia([media])).has(media.id);
+  /** As the graph has it at this moment: for everybody, or for whom the URL was given to. */
+  async function isPermitted(media: MediaRow, grant: MediaGrant): Promise<boolean> {
+    const seen =
+      grant.audience === 'public'
+        ? await createVisibility(reads, null).publicMedia([media])
+        : await createVisibility(reads, grant.viewer).media([media]);
+    return seen.has(media.id);
   }
 }
 

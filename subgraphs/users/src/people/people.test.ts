@@ -1,4 +1,5 @@
 import { newId, type UserId } from '@lumigraph/ids';
+import { keysOfAccount } from '@lumigraph/people-reads';
 import { type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Tables } from '../data/tables.ts';
@@ -63,6 +64,7 @@ test('who is suspended or deleted is null, by reference, by id and by name, and 
   const db = stack.clients.database.for<Tables>();
   for (const state of ['suspended', 'deleted'] as const) {
     await db.updateTable('users.accounts').set({ state }).where('id', '=', gone).execute();
+    await stack.clients.cache.forget(keysOfAccount(gone));
     for (const viewer of [here, gone, null]) {
       expect((await references([here, gone], viewer)).map((user) => user?.id)).toEqual([here, undefined]);
       expect(await people.see(viewer, gone, 'id')).toBeNull();
@@ -71,6 +73,18 @@ test('who is suspended or deleted is null, by reference, by id and by name, and 
     expect((await listOf(people, null, here, 'followers')).usernames).toEqual([null]);
     expect(await people.ask('{ viewer { id } }', {}, gone)).toEqual({ viewer: null });
   }
+});
+
+test('who is suspended reads no lists of a private account that they follow, though they have a token still', async () => {
+  const [owner, fan] = [await people.join('closed'), await people.join('punished')];
+  await people.follow(fan, owner);
+  const db = stack.clients.database.for<Tables>();
+  await db.updateTable('users.accounts').set({ is_private: true }).where('id', '=', owner).execute();
+  await stack.clients.cache.forget(keysOfAccount(owner));
+  expect((await listOf(people, fan, owner, 'followers')).usernames).toEqual(['punished']);
+  await db.updateTable('users.accounts').set({ state: 'suspended' }).where('id', '=', fan).execute();
+  await stack.clients.cache.forget(keysOfAccount(fan));
+  expect((await listOf(people, fan, owner, 'followers')).usernames).toEqual([]);
 });
 
 test('a user is found by id or by name, and not by both or neither', async () => {

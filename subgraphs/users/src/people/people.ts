@@ -1,7 +1,7 @@
 import type { UserId } from '@lumigraph/ids';
 import type { Person } from '@lumigraph/people-reads';
 import { createLoader } from '@lumigraph/subgraph-kit';
-import { maySeeContentOf, maySeePerson } from '@lumigraph/visibility';
+import { maySeeContentOf, maySeePerson, standingTo } from '@lumigraph/visibility';
 import DataLoader from 'dataloader';
 import type { Kysely } from 'kysely';
 import type { Account } from '../data/accounts.ts';
@@ -64,16 +64,21 @@ export function createPeople({ db, shown }: PeopleSources, viewer: UserId | null
   };
 
   const relation = async (id: UserId) => (await relations.load(id)) ?? STRANGER;
+  const self = async () => viewer && accounts.load(viewer);
   const people: People = {
     see: async (id) => {
-      const [account, stands] = await Promise.all([accounts.load(id), relation(id)]);
+      // The viewer too, for what hangs below: in the same batch.
+      const [account, stands] = await Promise.all([accounts.load(id), relation(id), self()]);
       return account && maySeePerson(personOf(account, stands)) ? { ...account, people } : null;
     },
     seeBlocked: async (id) => {
       const [account, { blocking, blockedBy }] = await Promise.all([accounts.load(id), relation(id)]);
       return account?.isActive && blocking && !blockedBy ? { ...account, avatarMediaId: null, people } : null;
     },
-    maySeeLists: async (account) => maySeeContentOf(viewer, personOf(account, await relation(account.id))),
+    maySeeLists: async (account) => {
+      const [stands, present] = await Promise.all([relation(account.id), self()]);
+      return maySeeContentOf(viewer, standingTo(present, personOf(account, stands)));
+    },
     page: (list, asked) => pages[list].load(asked),
     relation,
     own: (id) => ownAccounts.load(id),
