@@ -3,6 +3,7 @@ export { EICAR, startClamd } from './clamd.ts';
 export { type CollectedSpan, startCollector } from './collector.ts';
 export { drift, NO_DRIFT } from './drift.ts';
 export { findExiftool } from './exiftool.ts';
+export { findHeifEnc, type HeifEnc } from './heif-enc.ts';
 export { hold } from './hold.ts';
 export { type Link, openLink } from './link.ts';
 export { type MailServer, openMailServer } from './mail-server.ts';

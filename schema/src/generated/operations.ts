@@ -117,8 +117,9 @@ export type RequestUploadInput = {
   /** The exact number of bytes: of an IMAGE at most 20 MB (20,971,520), of a VIDEO at most 1 GB (1,073,741,824), else TOO_LARGE. */
   byteSize: number;
   /**
-   * Of an IMAGE image/jpeg, image/png, image/webp, image/avif, image/gif or image/tiff, of a VIDEO video/mp4, video/quicktime or video/webm; anything else
-   * is UNSUPPORTED_FORMAT. A file that is something else than it says fails so too.
+   * Of an IMAGE image/jpeg, image/png, image/webp, image/avif, image/heic, image/heif, image/gif or image/tiff, of a VIDEO video/mp4, video/quicktime or
+   * video/webm; anything else is UNSUPPORTED_FORMAT. A HEIF is taken with a still picture of HEVC (HEIC), which is its primary one. A file that is something
+   * else than it says fails so too.
    */
   contentType: string;
   /** The name of one of the `filters`, which the picture gets; a VIDEO has none. */

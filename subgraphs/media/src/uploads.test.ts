@@ -53,10 +53,18 @@ describe('requestUpload', () => {
     expect(Date.parse(upload?.expiresAt ?? '')).toBeLessThanOrEqual(Date.now() + 900_000);
   });
 
+  test('takes what an iPhone makes', async () => {
+    for (const contentType of ['image/heic', 'image/heif', 'IMAGE/HEIC']) {
+      const { upload, userErrors } = await uploader.request(ana, { ...JPEG, contentType, byteSize: 3 });
+      expect(userErrors).toEqual([]);
+      expect(upload?.headers).toEqual([{ name: 'content-type', value: contentType.toLowerCase() }]);
+    }
+  });
+
   test.each([
     ['UNSUPPORTED_FORMAT', 'contentType', { kind: 'VIDEO', contentType: 'image/jpeg', byteSize: 9 }],
     ['UNSUPPORTED_FORMAT', 'contentType', { kind: 'IMAGE', contentType: 'video/mp4', byteSize: 9 }],
-    ['UNSUPPORTED_FORMAT', 'contentType', { kind: 'IMAGE', contentType: 'image/heic', byteSize: 9 }],
+    ['UNSUPPORTED_FORMAT', 'contentType', { kind: 'IMAGE', contentType: 'image/heic-sequence', byteSize: 9 }],
     ['TOO_LARGE', 'byteSize', { kind: 'VIDEO', contentType: 'video/mp4', byteSize: 1024 ** 3 + 1 }],
     ['UNSUPPORTED_FORMAT', 'contentType', { ...JPEG, contentType: 'image/svg+xml', byteSize: 9 }],
     ['TOO_LARGE', 'byteSize', { ...JPEG, byteSize: 25 * 1024 * 1024 }],

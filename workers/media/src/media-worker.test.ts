@@ -4,7 +4,7 @@ import { type MediaId, newId, slotOf } from '@lumigraph/ids';
 import { createLog, type Part } from '@lumigraph/lifecycle';
 import { createMediaRecord, type MediaRecord, mediaPrefix } from '@lumigraph/media';
 import type { ObjectStore } from '@lumigraph/object-store';
-import { filesBelow, type TestStack, testStack } from '@lumigraph/tools/test-stack';
+import { filesBelow, findHeifEnc, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { fileTypeFromBuffer } from 'file-type';
 import { sql } from 'kysely';
 import sharp from 'sharp';
@@ -316,6 +316,36 @@ describe('the original', () => {
       expect(objects.filter((name) => name.startsWith('upload-'))).toEqual([]);
     },
   );
+
+  test('in HEIC is kept without metadata, and every picture is made of it, and made again', async () => {
+    const heifEnc = await findHeifEnc();
+    const image = sharp(photo)
+      .resize(700, 500)
+      .withExif({ IFD0: { Make: 'Secretcam' } });
+    const bytes = await heifEnc(await image.png().toBuffer(), ['-q', '95', '-t', '100']);
+    const id = await upload(bytes, { contentType: 'image/heic' });
+    await processing()(told(id), first);
+    expect(await record.find(id)).toMatchObject({
+      status: 'READY',
+      width: 700,
+      height: 500,
+      contentType: 'image/heic',
+    });
+    const original = await kept(id);
+    expect([bytes.includes('Secretcam'), original.includes('Secretcam')]).toEqual([true, false]);
+    expect(await fileTypeFromBuffer(original)).toMatchObject({ mime: 'image/heic' });
+    expect((await objectsOf(id)).filter((name) => name.startsWith('upload-'))).toEqual([]);
+    const made = await record.renditions(id);
+    expect(new Set(made.map(({ name }) => name))).toEqual(new Set(['large', 'medium', 'thumbnail', 'story']));
+    for (const { key, format } of made) {
+      const picture = await buffer(await stack.clients.store.get(key));
+      expect(await fileTypeFromBuffer(picture)).toMatchObject({ mime: `image/${format}` });
+    }
+    // As `media:reprocess` has it: of the original, which is all that there still is.
+    await sql`delete from media.renditions where media_id = ${id}`.execute(stack.clients.database.for());
+    await processing()(told(id), first);
+    expect((await record.renditions(id)).length).toBe(made.length);
+  }, 300_000);
 
   test.each([4, 7])(
     'is what a try after %i objects goes on with, whatever lies at the upload by then',

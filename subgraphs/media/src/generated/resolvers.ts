@@ -68,7 +68,7 @@ export type Media = {
   durationMs?: Maybe<Scalars['Int']['output']>;
   /** Why it failed. */
   failure?: Maybe<UserError>;
-  /** What the picture looks like with each of the filters, 150 pixels wide: its owner's, READY and not published yet; empty otherwise. The URLs end within an hour. */
+  /** What the picture looks like with each of the filters, 150 pixels wide: its owner's, READY and not published yet; empty otherwise. The URLs end as those of private media do. */
   filterPreviews: Array<FilterPreview>;
   /** Pixels, upright. */
   height?: Maybe<Scalars['Int']['output']>;
@@ -96,9 +96,10 @@ export type Media = {
    * none, so there it is the next larger one. Null until READY, and in a format that is not made (one is left out where it would have more bytes than
    * the JPEG that was uploaded).
    *
-   * The URL is signed and ends: that of public media within 7 days, that of private media within an hour; ask again then. When not everybody may see it
-   * any more (its owner goes private, its post is deleted or taken down), the URL of public media ends at once; what a browser or a cache on the way has
-   * fetched already it may keep.
+   * The URL is signed and ends: that of public media within 7 days, that of private media within an hour; ask again then. It is good for whoever has it, so
+   * keep it as secret as the picture. That of public media ends at once when not everybody may see it any more (its owner goes private, its post is deleted
+   * or taken down); that of private media names the viewer to whom it was given, and ends at once when they may not (one blocks the other, they do not
+   * follow its owner any more, the story is over, their account is suspended). What a browser or a cache on the way has fetched already it may keep.
    */
   url?: Maybe<Scalars['URL']['output']>;
   /** Pixels, upright. */
@@ -254,8 +255,9 @@ export type RequestUploadInput = {
   /** The exact number of bytes: of an IMAGE at most 20 MB (20,971,520), of a VIDEO at most 1 GB (1,073,741,824), else TOO_LARGE. */
   byteSize: Scalars['Int']['input'];
   /**
-   * Of an IMAGE image/jpeg, image/png, image/webp, image/avif, image/gif or image/tiff, of a VIDEO video/mp4, video/quicktime or video/webm; anything else
-   * is UNSUPPORTED_FORMAT. A file that is something else than it says fails so too.
+   * Of an IMAGE image/jpeg, image/png, image/webp, image/avif, image/heic, image/heif, image/gif or image/tiff, of a VIDEO video/mp4, video/quicktime or
+   * video/webm; anything else is UNSUPPORTED_FORMAT. A HEIF is taken with a still picture of HEVC (HEIC), which is its primary one. A file that is something
+   * else than it says fails so too.
    */
   contentType: Scalars['String']['input'];
   /** The name of one of the `filters`, which the picture gets; a VIDEO has none. */

@@ -4,11 +4,11 @@ import type { AnnouncedMedia } from '../data/media.ts';
 
 /** Formats that we take, by their media type. */
 const TYPES = {
-  IMAGE: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif', 'image/tiff'],
+  IMAGE: [
+    ...['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/heif', 'image/gif', 'image/tiff'],
+  ],
   VIDEO: ['video/mp4', 'video/quicktime', 'video/webm'],
 } as const;
-/** What iPhones make, and no libvips without HEVC can read. */
-const HEIC_TYPES = /^image\/hei[cf](-sequence)?$/;
 
 const MIB = 1024 * 1024;
 /** Largest image, in bytes. */
@@ -63,9 +63,6 @@ export function readAltText(text: string, field: string[]): string | null {
 
 function checkType(kind: 'IMAGE' | 'VIDEO', contentType: string): void {
   if (TYPES[kind].some((type) => type === contentType)) return;
-  if (HEIC_TYPES.test(contentType)) {
-    throw refusal('UNSUPPORTED_FORMAT', 'HEIC cannot be read here: send a JPEG.', 'contentType');
-  }
   const what = kind === 'IMAGE' ? 'An image' : 'A video';
   throw refusal('UNSUPPORTED_FORMAT', `${what} is one of ${TYPES[kind].join(', ')}.`, 'contentType');
 }

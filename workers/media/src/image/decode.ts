@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
-import { damaged } from '../media-failure.ts';
+import { damaged, MediaFailure } from '../media-failure.ts';
+import { heifAsTiff } from './heif.ts';
 import type { Inspection, Size } from './inspect.ts';
 import { MOST_IMAGE_SIDE } from './limits.ts';
 import { LARGE_WIDTH, THUMBNAIL_SIDE } from './recipes.ts';
@@ -14,14 +15,17 @@ export interface Pixels extends Size {
 
 /**
  * Decodes an image once, at the least size from which every rendition can be made; of an animation its first frame. Throws a MediaFailure: CORRUPT
- * (also where bytes are missing at the end, or it takes longer than 20 s).
+ * (also where bytes are missing at the end, or it takes longer than 20 s), of HEVC UNSUPPORTED_FORMAT and TOO_MANY_PIXELS too.
  */
 export async function decodeImage(
   file: string,
-  image: Pick<Inspection, 'width' | 'height' | 'isDeepWithProfile'>,
+  image: Pick<Inspection, 'width' | 'height' | 'isDeepWithProfile' | 'isHevc'>,
 ): Promise<Pixels> {
   try {
-    const upright = sharp(file, { failOn: 'error', limitInputPixels: MOST_IMAGE_SIDE ** 2 })
+    const upright = sharp(image.isHevc ? await heifAsTiff(file) : file, {
+      failOn: 'error',
+      limitInputPixels: MOST_IMAGE_SIDE ** 2,
+    })
       .timeout({ seconds: DECODE_SECONDS })
       .autoOrient()
       .resize({ width: widthToDecode(image), withoutEnlargement: true })
@@ -32,7 +36,7 @@ export async function decodeImage(
       .toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height, channels: info.channels };
   } catch (cause) {
-    throw damaged(cause);
+    throw cause instanceof MediaFailure ? cause : damaged(cause);
   }
 }
 

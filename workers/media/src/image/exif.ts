@@ -5,7 +5,8 @@ const SHORT = 3;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;
 
-interface Entry {
+/** An entry of a TIFF's directory (TIFF 6.0, section 2). */
+export interface Entry {
   tag: number;
   type: number;
   count: number;
@@ -30,7 +31,8 @@ function textEntry(tag: number, text: string | null | undefined): Entry[] {
   return [{ tag, type: ASCII, count: value.length, value }];
 }
 
-function directoryOf(entries: readonly Entry[]): Buffer {
+/** A TIFF of one directory; its entries, in the order of their tags, have at most 4 bytes each or stand behind it. Its length is even. */
+export function directoryOf(entries: readonly Entry[]): Buffer {
   const head = Buffer.alloc(HEADER_BYTES + 2 + entries.length * ENTRY_BYTES + 4);
   head.write('II*');
   head.writeUInt32LE(HEADER_BYTES, 4);

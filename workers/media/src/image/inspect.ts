@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
 import sharp, { type Metadata } from 'sharp';
 import { MediaFailure } from '../media-failure.ts';
 import { readHead } from '../video/read-head.ts';
+import { DERIVED_PICTURES, shownTypeOf } from './items.ts';
 import { MOST_ANIMATION_PIXELS, MOST_FRAMES, MOST_IMAGE_SIDE } from './limits.ts';
 import type { PictureFormat } from './recipes.ts';
 
@@ -11,6 +13,9 @@ const PLAIN_FORMATS = new Map<string | undefined, PictureFormat>([
   ['jpeg', 'jpeg'],
   ['webp', 'webp'],
 ]);
+
+/** Of items of a HEIF: its own, or put together of such. */
+const HEVC_TYPES = new Set(['hvc1', ...DERIVED_PICTURES]);
 
 /** Upright, in pixels. */
 export interface Size {
@@ -29,6 +34,8 @@ export interface Inspection extends Size {
   plainFormat: PictureFormat | null;
   /** Whether it has 16 bits a channel and a colour profile. */
   isDeepWithProfile: boolean;
+  /** Whether it is a HEIF of HEVC pictures (HEIC), of which libvips reads the header alone. */
+  isHevc: boolean;
   /** The Exif data, if any. */
   exif: Buffer | null;
 }
@@ -41,12 +48,15 @@ export async function inspectImage(file: string, announcedType: string): Promise
   const found = await fileTypeFromFile(file);
   // An animated PNG is a PNG to every reader of PNG.
   const type = found?.mime === 'image/apng' ? 'image/png' : found?.mime;
-  if (type !== announcedType) {
+  if (type !== announcedType && !(isHeif(type) && isHeif(announcedType))) {
     throw new MediaFailure('UNSUPPORTED_FORMAT', `The file is not what it was announced as (${announcedType}).`);
   }
-  if (!isReadable(type)) throw new MediaFailure('UNSUPPORTED_FORMAT', `${type} cannot be read here; send a JPEG.`);
   if (type === 'image/avif' && (await isSequence(file))) {
     throw new MediaFailure('UNSUPPORTED_FORMAT', 'An AVIF that moves is not taken; send it as WebP or as a video.');
+  }
+  const isHevc = isHeif(type);
+  if (isHevc && !HEVC_TYPES.has(shownTypeOf(await readFile(file)))) {
+    throw new MediaFailure('UNSUPPORTED_FORMAT', 'A HEIF is only taken with a picture of HEVC.');
   }
   const header = await readHeader(file);
   const { orientation = 1, exif } = header;
@@ -55,14 +65,13 @@ export async function inspectImage(file: string, announcedType: string): Promise
   checkSize({ width, height }, frames);
   const delaysMs = frames > 1 ? (header.delay ?? []) : [];
   const plainFormat = plainFormatOf(header);
-  const isDeepWithProfile = header.depth === 'ushort' && header.icc !== undefined;
-  return { width, height, orientation, frames, delaysMs, plainFormat, isDeepWithProfile, exif: exif ?? null };
+  const isDeepWithProfile = header.depth === 'ushort' && header.icc !== undefined && !isHevc;
+  return { width, height, orientation, frames, delaysMs, plainFormat, isDeepWithProfile, isHevc, exif: exif ?? null };
 }
 
-/** Whether the libvips at hand decodes a type: its HEIF loader reads AVIF, and HEIC only where it was built with a decoder of HEVC. */
-function isReadable(type: string): boolean {
-  if (type !== 'image/heic' && type !== 'image/heif') return true;
-  return sharp.format.heif.input.fileSuffix?.includes('.heic') ?? false;
+/** HEIC is what a HEIF of HEVC pictures is called: its first brand, which names its type, may be that of any HEIF. */
+function isHeif(type: string | undefined): boolean {
+  return type === 'image/heic' || type === 'image/heif';
 }
 
 /** Whether an AVIF is of several pictures, by its first brand (AV1 Image File Format 1.1, section 6.3). */

@@ -22,8 +22,30 @@ interface Items {
   thumbnailReferences: number[];
 }
 
+/** Types of items that say how pictures are put together. */
+export const DERIVED_PICTURES = ['grid', 'iovl', 'iden', 'tmap'];
+
 const FULL_HEADER_BYTES = 4;
 const MOST_ITEMS = 10_000;
+
+/** The boxes of the `meta` among those of a file. Throws CORRUPT. */
+export function boxesInMeta(bytes: Buffer, top: readonly Box[]): Box[] {
+  const meta = top.find(({ type }) => type === 'meta');
+  if (!meta) throw damaged();
+  return boxesIn(bytes, { start: meta.body.start + FULL_HEADER_BYTES, end: meta.body.end });
+}
+
+/** The type of the picture that a HEIF file shows, such as `hvc1`; empty where there is none. Throws CORRUPT. */
+export function shownTypeOf(bytes: Buffer): string {
+  try {
+    const boxes = boxesInMeta(bytes, boxesIn(bytes, { start: 0, end: bytes.length }));
+    return readItems(bytes, boxes).typeOf(readPrimary(bytes, boxes));
+  } catch (error) {
+    // Whatever points behind the end of the file.
+    if (error instanceof RangeError) throw damaged(error);
+    throw error;
+  }
+}
 
 /** Numbers one after another, of so many bytes. */
 function createReader(bytes: Buffer, { start, end }: Range) {
@@ -59,6 +81,14 @@ export function readItems(bytes: Buffer, boxes: readonly Box[]): Items {
 
 function boxesOf(boxes: readonly Box[], type: string): Box[] {
   return boxes.filter((box) => box.type === type);
+}
+
+/** Section 8.11.4. */
+function readPrimary(bytes: Buffer, boxes: readonly Box[]): number {
+  const [box] = boxesOf(boxes, 'pitm');
+  if (!box) throw damaged();
+  const idBytes = bytes.readUInt8(box.body.start) === 0 ? 2 : 4;
+  return bytes.readUIntBE(box.body.start + FULL_HEADER_BYTES, idBytes);
 }
 
 function readInfos(bytes: Buffer, { body }: Box, extents: Map<number, Range[]>): Item[] {

@@ -1,15 +1,17 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findExiftool } from '@lumigraph/tools/test-stack';
+import { findExiftool, findHeifEnc, type HeifEnc } from '@lumigraph/tools/test-stack';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { ORIGINAL_FILE } from '../renderer/messages.ts';
 import { creditOf } from './credit.ts';
+import { decodeImage } from './decode.ts';
+import { inspectImage } from './inspect.ts';
 import { recipesOf } from './recipes.ts';
 import { render } from './render.ts';
 
-const FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
+const FORMATS = ['jpeg', 'png', 'webp', 'avif', 'heic', 'gif', 'tiff'] as const;
 type Format = (typeof FORMATS)[number];
 
 /** What phones, cameras and editors write. */
@@ -29,8 +31,10 @@ const ALLOWED =
   /^(SourceFile|ExifTool:\w+|System:\w+|File:\w+|JFIF:(JFIFVersion|ResolutionUnit|[XY]Resolution)|ICC[-_]\w+:\w+|Composite:(ImageSize|Megapixels)|Adobe:\w+|PNG(-pHYs)?:(ProfileName|ImageWidth|ImageHeight|BitDepth|ColorType|Compression|Filter|Interlace|Palette|SRGBRendering|PixelsPerUnit[XY]|PixelUnits)|RIFF:(VP8Version|HorizontalScale|VerticalScale|ImageWidth|ImageHeight|WebP_Flags|Alpha\w+|FrameCount|Duration)|GIF:\w+|(QuickTime|Meta):(?!\w*(Date|GPS|Make|Model|Comment|XMP|Exif))\w+|IFD0:(ImageWidth|ImageHeight|BitsPerSample|Compression|PhotometricInterpretation|StripOffsets|Orientation|SamplesPerPixel|RowsPerStrip|StripByteCounts|XResolution|YResolution|PlanarConfiguration|ResolutionUnit|PageNumber|Predictor|WhitePoint|SampleFormat|Tile\w+|YCbCrPositioning|SubfileType|FillOrder|JPEGTables|YCbCrSubSampling|ReferenceBlackWhite))$/;
 
 let exiftool: Awaited<ReturnType<typeof findExiftool>>;
+let heifEnc: HeifEnc;
 
 beforeAll(async () => {
+  heifEnc = await findHeifEnc();
   exiftool = await findExiftool();
 }, 300_000);
 
@@ -45,13 +49,12 @@ async function writePhoto(folder: string, format: Format): Promise<string> {
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
   const picture = sharp({ create: { width: 300, height: 200, channels: 3, background: '#000', noise } });
   const file = join(folder, `photo.${format === 'tiff' ? 'tif' : format}`);
-  await writeFile(
-    file,
-    await picture
-      .withIccProfile('p3')
-      .toFormat(format, format === 'tiff' ? { compression: 'lzw' } : {})
-      .toBuffer(),
-  );
+  const inP3 = picture.withIccProfile('p3');
+  const bytes =
+    format === 'heic'
+      ? await heifEnc(await inP3.png().toBuffer(), ['-q', '98', '-t', '64'])
+      : await inP3.toFormat(format, format === 'tiff' ? { compression: 'lzw' } : {}).toBuffer();
+  await writeFile(file, bytes);
   const thumbnail = join(folder, 'thumbnail.jpg');
   await writeFile(
     thumbnail,
@@ -81,7 +84,10 @@ async function expectNoSecretIn(folder: string, files: readonly string[]): Promi
   }
 }
 
-const pixelsOf = (path: string) => sharp(path, { ignoreIcc: true }).raw().toBuffer();
+async function pixelsOf(path: string, format: Format): Promise<Buffer> {
+  if (format !== 'heic') return sharp(path, { ignoreIcc: true }).raw().toBuffer();
+  return (await decodeImage(path, await inspectImage(path, 'image/heic'))).data;
+}
 
 describe.each(FORMATS)('of a %s', (format) => {
   test('no stored file says where, when, by whom or with what it was taken', async () => {
@@ -97,13 +103,13 @@ describe.each(FORMATS)('of a %s', (format) => {
   test('the stored original has the same pixels and colours', async () => {
     const { file, folder } = await renderAll(format, false);
     const original = join(folder, ORIGINAL_FILE);
-    expect((await pixelsOf(original)).equals(await pixelsOf(file))).toBe(true);
+    expect((await pixelsOf(original, format)).equals(await pixelsOf(file, format))).toBe(true);
     const [before, after] = [await sharp(file).metadata(), await sharp(original).metadata()];
     expect(after.icc).toEqual(before.icc);
   });
 });
 
-describe.each(['jpeg', 'png', 'webp', 'avif', 'tiff'] as const)('of a %s, where it is wished,', (format) => {
+describe.each(['jpeg', 'png', 'webp', 'avif', 'heic', 'tiff'] as const)('of a %s, where it is wished,', (format) => {
   test('creator and copyright stay, and nothing else', async () => {
     const { file, folder, files } = await renderAll(format, true);
     // Of this AVIF none of ours has fewer bytes.
@@ -115,7 +121,7 @@ describe.each(['jpeg', 'png', 'webp', 'avif', 'tiff'] as const)('of a %s, where 
       expect(Object.keys(said).filter((tag) => !ALLOWED.test(tag))).toEqual([]);
     }
     await expectNoSecretIn(folder, files);
-    expect((await pixelsOf(join(folder, ORIGINAL_FILE))).equals(await pixelsOf(file))).toBe(true);
+    expect((await pixelsOf(join(folder, ORIGINAL_FILE), format)).equals(await pixelsOf(file, format))).toBe(true);
   });
 
   test('the stored original, were it uploaded again, would be stored as it is', async () => {

@@ -1,26 +1,43 @@
+import { findHeifEnc, type HeifEnc } from '@lumigraph/tools/test-stack';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { creditOf } from './credit.ts';
+import { decodeImage } from './decode.ts';
+import { inspectImage } from './inspect.ts';
 import { type Kept, stripMetadata } from './strip.ts';
+import { inFile } from './test/in-file.ts';
 
-const FORMATS = ['avif', 'gif', 'tiff'] as const;
+const FORMATS = ['avif', 'heic', 'gif', 'tiff'] as const;
 type Format = (typeof FORMATS)[number];
 const CREDIT = { artist: 'Ana Müller', copyright: '© 日本' };
 
 const strip = (bytes: Buffer, format: Format, credit: Kept['credit'] = null) =>
   stripMetadata(bytes, `image/${format}`, { orientation: 1, credit });
 
-const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer();
+let heifEnc: HeifEnc;
+
+beforeAll(async () => {
+  heifEnc = await findHeifEnc();
+}, 300_000);
+
+async function pixels(bytes: Buffer, format?: Format): Promise<Buffer> {
+  if (format !== 'heic') return sharp(bytes).raw().toBuffer();
+  const file = await inFile(bytes);
+  return (await decodeImage(file, await inspectImage(file, 'image/heic'))).data;
+}
 
 /** A picture that says where it was taken, and has something behind its end. */
 async function photo(format: Format): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
-  const bytes = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#000', noise } })
+  const image = sharp({ create: { width: 90, height: 60, channels: 3, background: '#000', noise } })
     .withExif({ IFD0: { Make: 'Secretcam' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 0/1' } })
-    .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><a>Secret words</a></x:xmpmeta>')
-    .toFormat(format)
-    .toBuffer();
-  if (format === 'avif') return Buffer.concat([bytes, box('free', 'Secret tail'), box('uuid', 'Secret box')]);
+    .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><a>Secret words</a></x:xmpmeta>');
+  const bytes =
+    format === 'heic'
+      ? await heifEnc(await image.png().toBuffer(), ['-t', '64'])
+      : await image.toFormat(format).toBuffer();
+  if (format === 'avif' || format === 'heic')
+    return Buffer.concat([bytes, box('free', 'Secret tail'), box('uuid', 'Secret box')]);
   return Buffer.concat([bytes, Buffer.from('Secret tail')]);
 }
 
@@ -36,7 +53,7 @@ describe.each(FORMATS)('a stripped %s', (format) => {
     expect(bytes.includes('Secret')).toBe(true);
     const stripped = strip(bytes, format);
     expect(stripped.includes('Secret')).toBe(false);
-    expect((await pixels(stripped)).equals(await pixels(bytes))).toBe(true);
+    expect((await pixels(stripped, format)).equals(await pixels(bytes, format))).toBe(true);
     expect(strip(stripped, format).equals(stripped)).toBe(true);
     if (format !== 'gif') expect(stripped).toHaveLength(bytes.length);
   });

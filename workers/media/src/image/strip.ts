@@ -1,8 +1,8 @@
 import { MediaFailure } from '../media-failure.ts';
 import type { Credit } from './credit.ts';
 import { exifOf } from './exif.ts';
-import { stripAvif } from './strip-avif.ts';
 import { gifParts } from './strip-gif.ts';
+import { stripHeif } from './strip-heif.ts';
 import { jpegParts } from './strip-jpeg.ts';
 import { pngParts } from './strip-png.ts';
 import { stripTiff } from './strip-tiff.ts';
@@ -21,13 +21,17 @@ type Strip = (bytes: Buffer, kept: Kept) => Buffer;
 /** More than the rest of the metadata takes in any format. */
 const ROOM_BYTES = 2_048;
 
+const HEIC = { name: 'A HEIC', codec: 'HEVC' } as const;
+
 const STRIPS = new Map<string, Strip>([
   ['image/jpeg', joined(jpegParts)],
   ['image/png', joined(pngParts)],
   ['image/webp', joined(webpParts)],
   ['image/gif', joined(gifParts)],
   // In these the place of everything is written in many places: what goes is overwritten with zeros, and nothing moves.
-  ['image/avif', stripAvif],
+  ['image/avif', stripHeif({ name: 'An AVIF', codec: 'AV1' })],
+  ['image/heic', stripHeif(HEIC)],
+  ['image/heif', stripHeif(HEIC)],
   ['image/tiff', stripTiff],
 ]);
 

@@ -7,7 +7,7 @@ import { type Job, type Step, sayingSchema } from './messages.ts';
 export interface RendererLimits {
   /** The slowest image that we take, on a busy machine, needs a quarter of it. */
   jobMs: number;
-  /** Resident memory; the largest image that we take needs a third of it. */
+  /** Resident memory; the largest image that we take needs two thirds of it where it is HEIC, else a third. */
   rssBytes: number;
 }
 
