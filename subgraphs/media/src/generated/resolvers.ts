@@ -290,7 +290,11 @@ export type Upload = {
   media: Media;
   /** For a multipart upload, of more than 64 MiB: PUT each part to its URL, in any order, several at once; a part sent again replaces the one before. */
   parts: Array<UploadPart>;
-  /** For a single PUT, of up to 64 MiB; null for a multipart upload. */
+  /**
+   * For a single PUT, of up to 64 MiB; null for a multipart upload. The object store answers as S3 does, to parts as well: 200 has taken the bytes; 400, 403
+   * and 413 refuse what was not announced (another type, length or checksum), 403 also a URL that has ended, for which `resumeUpload` gives a fresh one; after
+   * anything else, or no answer, send them again.
+   */
   url?: Maybe<Scalars['URL']['output']>;
 };
 
