@@ -11,6 +11,7 @@ import type { ObjectStore } from '@lumigraph/object-store';
 import { filesBelow, type TestStack, testStack } from '@lumigraph/tools/test-stack';
 import { z } from 'zod';
 import { createEdge } from '../edge.ts';
+import { isUnfinished } from '../is-unfinished.ts';
 import { createPictures } from '../pictures.ts';
 import { createProcessing } from '../processing.ts';
 import { createRenderers } from '../renderer/renderers.ts';
@@ -99,7 +100,10 @@ export async function createLab(): Promise<Lab> {
     outcome: async (bytes, contentType = 'video/mp4') => {
       const id = await lab.upload(bytes, { contentType });
       await lab.process(id);
-      return { ...(await row(id)), renditions: await record.renditions(id) };
+      const [media, renditions] = [await row(id), await record.renditions(id)];
+      if (isUnfinished({ media, renditions }))
+        throw new Error('something is missing, which would be made again for ever');
+      return { ...media, renditions };
     },
     read: async (key) => buffer(await clients.store.get(key)),
     fetch: async (key, name) => {
