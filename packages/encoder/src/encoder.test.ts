@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOnnxGraph } from './built-in/onnx-graph.ts';
@@ -126,3 +128,17 @@ test('settings that do not fit their file are refused at the start', async () =>
   await expect(own.encode([await drawing(1)])).rejects.toThrow('4 axes');
   await own.close();
 });
+
+test('nothing is reported to who made ONNX Runtime, and no identifier of this machine is kept for it', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'lumigraph-encoder-home-'));
+  try {
+    const script = `import { openEncoder } from '${new URL('./index.ts', import.meta.url)}';
+      const encoder = await openEncoder({ settingsFile: undefined, folder: '${folder}', threads: 1 });
+      await encoder.close();`;
+    const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home };
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { env });
+    expect(await readdir(home)).toEqual([]);
+  } finally {
+    await rm(home, { recursive: true });
+  }
+}, 60_000);

@@ -14,6 +14,8 @@ const MOST_PICTURES = 16;
 export async function openOnnxEncoder(settings: EncoderSettings, threads: number): Promise<Encoder> {
   const bytes = await readFile(settings.file);
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  // ONNX Runtime reads this when it makes its first session: nothing is reported to Microsoft, and no identifier of this machine is kept.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   const session = await InferenceSession.create(bytes, { intraOpNumThreads: threads, logSeverityLevel: 3 });
   const { input, output, labels, moderation } = settings;
   const outputs = [output, labels, moderation].filter((name) => name !== null);

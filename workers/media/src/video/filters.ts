@@ -5,27 +5,31 @@ import type { Encoding } from './ladder.ts';
 const POSTER_SECONDS = 5;
 const POSTER_RATE = 4;
 
-/**
- * The filter graph from one decode to every encoding, `[<name>]`, the largest first, and to the poster, `[poster]`: upright (ffmpeg has turned it
- * already), square pixels, constant rate, BT.709, 8 bits, 4:2:0.
- */
-export function filterGraph(facts: VideoFacts, encodings: readonly Encoding[], canToneMap: boolean): string {
-  const [largest] = encodings;
+/** The filter graph from one decode to every encoding, `[<name>]`, the largest first. */
+export function encodingsGraph(facts: VideoFacts, encodings: readonly Encoding[], canToneMap: boolean): string {
+  const branches = encodings.map(({ name }) => `[${name}-in]`);
+  return [
+    `${shown(facts, encodings, canToneMap)},${lasting(facts)},split=${branches.length}${branches.join('')}`,
+    ...encodings.map(({ name, size }) => `[${name}-in]scale=${size.width}:${size.height},setsar=1[${name}]`),
+  ].join(';');
+}
+
+/** The filter graph to the poster, `[poster]`, as large as the largest encoding. */
+export function posterGraph(facts: VideoFacts, encodings: readonly Encoding[], canToneMap: boolean): string {
+  return `${shown(facts, encodings, canToneMap)},${poster()}[poster]`;
+}
+
+/** As large as the largest encoding, upright (ffmpeg has turned it already), square pixels, constant rate, BT.709, 8 bits, 4:2:0. */
+function shown(facts: VideoFacts, [largest]: readonly Encoding[], canToneMap: boolean): string {
   if (!largest) throw new Error('a ladder has a rung');
   const { width, height } = largest.size;
-  const base = [
+  const filters = [
     ...(facts.isInterlaced ? ['yadif'] : []),
     `fps=${facts.rate.frames}/${facts.rate.seconds}:start_time=0`,
     ...(facts.hdr && canToneMap ? toneMapped(facts.hdr, width, height) : scaled(facts, width, height)),
     'format=yuv420p',
   ];
-  const branches = encodings.map(({ name }) => `[${name}-in]`);
-  return [
-    `[0:${facts.videoIndex}]${base.join(',')},split[begun][poster-in]`,
-    `[begun]${lasting(facts)},split=${branches.length}${branches.join('')}`,
-    ...encodings.map(({ name, size }) => `[${name}-in]scale=${size.width}:${size.height},setsar=1[${name}]`),
-    `[poster-in]${poster()}[poster]`,
-  ].join(';');
+  return `[0:${facts.videoIndex}]${filters.join(',')}`;
 }
 
 /** Where the sound goes on, the last picture stays: a segment ends with its pictures, and no player would come to what sounds after them. */

@@ -22,7 +22,7 @@ import { fastStart } from './remux.ts';
 import { withScratch } from './scratch.ts';
 import { type Made, storeVideo } from './store.ts';
 import { type VideoTools, videoTools } from './tools.ts';
-import { transcode } from './transcode.ts';
+import { makePoster, transcode } from './transcode.ts';
 
 export interface VideoSources extends Pick<Clients, 'store' | 'events'> {
   config: Pick<Clients['config'], 'videoScratchFolder'>;
@@ -75,7 +75,7 @@ async function makeVideo(sources: VideoSources, media: MediaRow, job: Job): Prom
   const { record, store, pictures } = sources;
   const tell = tellRising(sources.events, media);
   const tools = await videoTools();
-  tell('probing', 0.05);
+  tell('probing', 0.06);
   const original = await openOriginal({ ...sources, tools }, media, job);
   if (!original) return clear(sources, media, []);
   const made = await makeFiles(tools, original, job, (fraction) => tell('transcoding', 0.1 + 0.75 * fraction));
@@ -112,10 +112,12 @@ async function makeFiles(
 ): Promise<Made & { posterFile: string }> {
   const { facts } = original;
   const ladder = ladderOf(facts.size);
+  const encodings = encodingsOf(ladder);
   const posterFile = join(folder, 'poster.png');
-  await transcode(tools, original, encodingsOf(ladder), { folder, posterFile }, { signal, onFraction });
+  await makePoster(tools, original, encodings, posterFile, signal);
   // Where not one frame can be decoded ffmpeg says so, and ends well.
   if (!(await stat(posterFile).catch(() => null))) throw damagedVideo();
+  await transcode(tools, original, encodings, folder, { signal, onFraction });
   const mp4 = join(folder, 'video.mp4');
   await fastStart(tools, join(folder, `${ladder.file.name}.mp4`), mp4, signal);
   return { folder, facts, ladder, mp4, posterFile };

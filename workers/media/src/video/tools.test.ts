@@ -14,7 +14,7 @@ import { fastStart, stripVideo } from './remux.ts';
 import { sweepScratch, withScratch } from './scratch.ts';
 import { type Clips, createClips, picture, QUICK, tone } from './test-clips.ts';
 import { bundledPair, findVideoTools, inspectTools, type VideoTools } from './tools.ts';
-import { transcode } from './transcode.ts';
+import { makePoster, transcode } from './transcode.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -53,17 +53,13 @@ describe.each([
     expect(facts).toMatchObject({ size: { width: 360, height: 640 }, rate: { frames: 30_000, seconds: 1_001 } });
 
     const { rungs } = ladderOf(facts.size);
+    const source = { file, container: CONTAINER, facts };
+    const encodings = encodingsOf(ladderOf(facts.size));
+    await makePoster(tools, source, encodings, join(folder, 'poster.png'), signal);
     const fractions: number[] = [];
     const make = async () => {
-      const destination = { folder, posterFile: join(folder, 'poster.png') };
       const telling = { signal, onFraction: (fraction: number) => fractions.push(fraction) };
-      await transcode(
-        tools,
-        { file, container: CONTAINER, facts },
-        encodingsOf(ladderOf(facts.size)),
-        destination,
-        telling,
-      );
+      await transcode(tools, source, encodings, folder, telling);
       return readFile(join(folder, '360p.m3u8'), 'utf8');
     };
     const playlist = await make();

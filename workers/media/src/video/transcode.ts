@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { run } from './command.ts';
 import type { Container } from './container.ts';
 import { blameVideo } from './failure.ts';
-import { filterGraph } from './filters.ts';
+import { encodingsGraph, posterGraph } from './filters.ts';
 import { inputOptions } from './input.ts';
 import { MOST_SIDE, type VideoFacts } from './inspect.ts';
 import type { Encoding } from './ladder.ts';
@@ -42,43 +42,42 @@ export interface TranscodeSource {
   facts: VideoFacts;
 }
 
-/** Where the results go. */
-interface Destination {
-  folder: string;
-  posterFile: string;
+/**
+ * Makes the poster as a PNG file; where not one frame can be decoded there is none. By itself: beside encodings, ffmpeg would hold all frames from which it
+ * chooses for them. Throws a MediaFailure, CORRUPT.
+ */
+export async function makePoster(
+  tools: VideoTools,
+  source: TranscodeSource,
+  encodings: readonly Encoding[],
+  posterFile: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const args = [
+    ...QUIETLY,
+    ...decoded(source, posterGraph(source.facts, encodings, tools.canToneMap)),
+    ...['-map', '[poster]', '-frames:v', '1', ...WITHOUT_METADATA, '-f', 'image2', '-c:v', 'png', posterFile],
+  ];
+  const limits = { limitMs: LIMIT_SECONDS * 1_000, memoryBytes: MEMORY_BYTES, signal };
+  await run(tools.prefix, tools.ffmpeg, args, limits).catch(blameVideo);
 }
 
 /**
- * Makes of one decode every encoding, named by it: an HLS playlist (`.m3u8`), and one file of fragments (`.mp4`) that it names by byte ranges; and the
- * poster as PNG. Tells which fraction is done. Throws a MediaFailure, CORRUPT, where the video cannot be decoded.
+ * Makes of one decode every encoding, in a folder and named by it: an HLS playlist (`.m3u8`), and one file of fragments (`.mp4`) that it names by byte
+ * ranges. Tells which fraction is done. Throws a MediaFailure, CORRUPT, where the video cannot be decoded.
  */
 export async function transcode(
   tools: VideoTools,
   source: TranscodeSource,
   encodings: readonly Encoding[],
-  destination: Destination,
+  folder: string,
   { signal, onFraction }: { signal: AbortSignal; onFraction(fraction: number): void },
 ): Promise<void> {
-  const { facts, file, container } = source;
+  const { facts } = source;
   const args = [
-    ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-nostats', '-progress', 'pipe:1', '-y'],
-    // Pictures may grow in the middle of a stream.
-    ...['-max_pixels', String(MOST_SIDE ** 2), '-threads', String(THREADS), ...inputOptions(file, container)],
-    ...['-filter_complex_threads', String(THREADS)],
-    ...['-filter_complex', filterGraph(facts, encodings, tools.canToneMap)],
-    ...encodings.flatMap((encoding) => outputOptions(facts, encoding, destination)),
-    ...[
-      '-map',
-      '[poster]',
-      '-frames:v',
-      '1',
-      ...WITHOUT_METADATA,
-      '-f',
-      'image2',
-      '-c:v',
-      'png',
-      destination.posterFile,
-    ],
+    ...[...QUIETLY, '-nostats', '-progress', 'pipe:1'],
+    ...decoded(source, encodingsGraph(facts, encodings, tools.canToneMap)),
+    ...encodings.flatMap((encoding) => outputOptions(facts, encoding, folder)),
   ];
   const seconds = facts.durationMs / 1_000;
   await run(tools.prefix, tools.ffmpeg, args, {
@@ -93,7 +92,17 @@ export async function transcode(
   }).catch(blameVideo);
 }
 
-function outputOptions(facts: VideoFacts, encoding: Encoding, { folder }: Destination): string[] {
+const QUIETLY = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-y'];
+
+function decoded({ file, container }: TranscodeSource, graph: string): string[] {
+  return [
+    // Pictures may grow in the middle of a stream.
+    ...['-max_pixels', String(MOST_SIDE ** 2), '-threads', String(THREADS), ...inputOptions(file, container)],
+    ...['-filter_complex_threads', String(THREADS), '-filter_complex', graph],
+  ];
+}
+
+function outputOptions(facts: VideoFacts, encoding: Encoding, folder: string): string[] {
   const keyFrames = String(framesIn(facts.rate, SEGMENT_SECONDS));
   const path = join(folder, encoding.name);
   return [
